@@ -1,0 +1,11 @@
+// Composition of the page: the model of this browser, the hands it is used with, one tree of views.
+
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { createBrowserWorld } from './model/browser-world.ts'
+import { createAppModel } from './model/create-app-model.ts'
+import { createViewWorld } from './views/view-world.ts'
+
+const root = document.getElementById('app')
+if (root === null) throw new Error('index.html lost its #app')
+render(<App world={createViewWorld(createAppModel(createBrowserWorld(window)), window)} />, root)

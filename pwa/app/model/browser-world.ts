@@ -1,0 +1,117 @@
+// The world of the page as a browser has it. The only file of the model that touches window and document.
+
+import type { Channel } from '../../link/tabs.ts'
+import type { Notices, Page, PageSign, World } from './world.ts'
+
+export function createBrowserWorld(page: Window & typeof globalThis): World {
+  const { document, navigator, location } = page
+  return {
+    fetch: (input, init) => page.fetch(input, init),
+    origin: location.origin,
+    build: document.querySelector('meta[name="nod-build"]')?.getAttribute('content') ?? null,
+    clock: {
+      now: () => Date.now(),
+      after: (ms, run) => {
+        const timer = page.setTimeout(run, ms)
+        return () => page.clearTimeout(timer)
+      },
+    },
+    random: () => Math.random(),
+    crypto: page.crypto,
+    indexedDB: storageOf(page),
+    locks: navigator.locks,
+    openChannel,
+    page: pageOf(page),
+  }
+}
+
+/** Reading `indexedDB` itself throws where a browser blocks storage. */
+function storageOf(page: Window & typeof globalThis): IDBFactory | null {
+  try {
+    return page.indexedDB ?? null
+  } catch {
+    return null
+  }
+}
+
+function openChannel(name: string): Channel {
+  const channel = new BroadcastChannel(name)
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (hear) => channel.addEventListener('message', (event: MessageEvent<unknown>) => hear(event.data)),
+    close: () => channel.close(),
+  }
+}
+
+function pageOf(page: Window & typeof globalThis): Page {
+  const { document, navigator, location, history } = page
+  return {
+    isVisible: () => document.visibilityState === 'visible',
+    isMobile: /Android|iPhone|iPad|iPod/.test(navigator.userAgent) || isTouchMac(navigator),
+    onSign: (hear) => listenForSigns(page, hear),
+    takeFragment: () => {
+      const fragment = location.hash.slice(1)
+      if (location.hash !== '') history.replaceState(history.state, '', `${location.pathname}${location.search}`)
+      return fragment
+    },
+    controllerUrl: () => navigator.serviceWorker?.controller?.scriptURL ?? null,
+    setTitle: (title) => {
+      document.title = title
+    },
+    reload: () => location.reload(),
+    platform: platformOf(navigator),
+    notices: 'Notification' in page ? noticesOf(page) : null,
+    goTo: (path) => {
+      page.focus()
+      history.pushState(null, '', path)
+      page.dispatchEvent(new PopStateEvent('popstate'))
+    },
+  }
+}
+
+function listenForSigns(page: Window, hear: (sign: PageSign) => void): () => void {
+  const ended = new AbortController()
+  const { signal } = ended
+  const { document } = page
+  document.addEventListener(
+    'visibilitychange',
+    () => hear(document.visibilityState === 'visible' ? 'shown' : 'hidden'),
+    { signal },
+  )
+  page.addEventListener('pageshow', () => hear('shown'), { signal })
+  page.addEventListener('online', () => hear('shown'), { signal })
+  page.addEventListener('pagehide', () => hear('put-away'), { signal })
+  return () => ended.abort()
+}
+
+function noticesOf({ Notification }: Window & typeof globalThis): Notices {
+  return {
+    permission: () => Notification.permission,
+    request: () => Notification.requestPermission(),
+    show: ({ title, body, tag, onClick }) => {
+      const notice = new Notification(title, { body, tag })
+      notice.addEventListener('click', onClick)
+      return { close: () => notice.close() }
+    },
+  }
+}
+
+/** An iPad calls itself a Mac; no Mac has touch points. */
+function isTouchMac(navigator: Navigator): boolean {
+  return navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1
+}
+
+function platformOf(navigator: Navigator): string {
+  const { userAgent } = navigator
+  if (isTouchMac(navigator)) return 'iPadOS'
+  const known = [
+    ['Android', 'Android'],
+    ['iPhone', 'iOS'],
+    ['iPad', 'iPadOS'],
+    ['CrOS', 'ChromeOS'],
+    ['Windows', 'Windows'],
+    ['Macintosh', 'macOS'],
+    ['Linux', 'Linux'],
+  ] as const
+  return known.find(([mark]) => userAgent.includes(mark))?.[1] ?? 'a browser'
+}

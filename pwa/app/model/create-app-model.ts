@@ -1,0 +1,171 @@
+// The app's model, put together: link and vault below, signals and actions above. Everything hangs on what is built here.
+
+import { computed, effect, signal, untracked } from '@preact/signals'
+import { type Api, createApi } from '../../link/api.ts'
+import { createClockOffset } from '../../link/clock-offset.ts'
+import type { Place } from '../../link/place.ts'
+import type { Answer } from '../../link/refusal.ts'
+import type { Identity } from '../../vault/identity.ts'
+import { createVault } from '../../vault/vault.ts'
+import type { AppModel, Connection } from './app-model.ts'
+import { createBoardModel } from './board-model.ts'
+import { type BoardSource, createBoardSource } from './board-source.ts'
+import { createDetails } from './details.ts'
+import { createDeviceChanges } from './device-changes.ts'
+import { createHistory } from './history.ts'
+import { createIdentityModel } from './identity-model.ts'
+import { readPairingLink } from './pairing-link.ts'
+import { createRelayClock } from './relay-clock.ts'
+import { createSending } from './sending.ts'
+import { createTellMe } from './tell-me.ts'
+import type { World } from './world.ts'
+
+const logWarning =
+  'The log of the relay no longer contains what this device saw of it: it was replaced or shortened. Check it with `nod log --verify`.'
+
+export function createAppModel(world: World): AppModel & { close(): void } {
+  // First of all: a code must not stay in the address, where history and screenshots keep it.
+  const link = readPairingLink(world.page.takeFragment())
+  const vault = createVault(world.indexedDB)
+  const offset = createClockOffset(0)
+  const clock = createRelayClock(world, offset)
+  const source = signal<BoardSource | null>(null)
+  const place = computed<Place | null>(() => source.value?.place.value ?? null)
+  const token = (): string | null => identity.identity.peek()?.token ?? null
+  const plainApi = createApi({ fetch: world.fetch, clock: world.clock, origin: world.origin, token })
+  const identity = createIdentityModel({
+    world,
+    vault,
+    api: plainApi,
+    link,
+    relayNow: clock.read,
+    onPaired: openBoard,
+    onUnpaired: closeBoard,
+  })
+  const api = watched(plainApi, (answer) => {
+    if (!answer.ok && answer.is === 'refused' && answer.status === 401) identity.shutOut(answer)
+  })
+  const board = createBoardModel(place)
+  const sending = createSending({
+    world,
+    api,
+    signer: identity.signer,
+    relayNow: clock.read,
+    board: board.board,
+    foretell: board.foretell,
+  })
+  const deviceId = (): Identity['deviceId'] | null => identity.identity.peek()?.deviceId ?? null
+  const details = createDetails({ api, vault, deviceId, board: board.board })
+  const tellMe = createTellMe({
+    page: world.page,
+    vault,
+    openTasks: board.openTasks,
+    isLeading: () => source.peek()?.isLeading() ?? false,
+  })
+  const connection = computed<Connection>(() => {
+    const { state, lastContactAt } = source.value?.link.value ?? { state: 'connecting', lastContactAt: null }
+    return { state, lastContactAt: lastContactAt === null ? null : clock.correct(lastContactAt) }
+  })
+
+  async function openBoard(self: Identity): Promise<void> {
+    const cached = await vault.readPlace().catch(() => null)
+    if (identity.identity.peek()?.deviceId !== self.deviceId) return
+    source.peek()?.close()
+    source.value = createBoardSource({
+      world,
+      api: plainApi,
+      token,
+      vault,
+      identity: self,
+      cached,
+      offset,
+      onOffset: clock.touch,
+      onShutOut: identity.shutOut,
+    })
+  }
+
+  function closeBoard(): void {
+    source.peek()?.close()
+    source.value = null
+    details.clear()
+  }
+
+  const isAnswering = computed(() => connection.value.state === 'live' || connection.value.state === 'polling')
+  const build = computed(() => source.value?.build.value ?? null)
+  const firstBuild = signal(world.build)
+
+  const endEffects = [
+    effect(() => {
+      const count = board.openTasks.value.length
+      world.page.setTitle(count === 0 ? 'Nod' : `(${count}) Nod`)
+    }),
+    effect(() => {
+      if (isAnswering.value) untracked(details.retry)
+    }),
+    effect(() => {
+      firstBuild.value ??= build.value
+    }),
+    world.page.onSign((sign) => {
+      if (sign === 'shown') {
+        source.peek()?.wake()
+        sending.wake()
+      } else if (sign === 'put-away' || world.page.isMobile) source.peek()?.sleep()
+    }),
+  ]
+
+  void identity.start().then(tellMe.start)
+
+  return {
+    phase: identity.phase,
+    board: board.board,
+    connection,
+    now: clock.now,
+    me: computed(() => {
+      const self = identity.identity.value
+      return self === null ? null : (board.board.value?.devices[self.deviceId] ?? self.device)
+    }),
+    openTasks: board.openTasks,
+    settledTasks: board.settledTasks,
+    sessions: board.sessions,
+    hosts: board.hosts,
+    devices: board.devices,
+    sending: sending.sending,
+    updateWaits: computed(() => build.value !== null && firstBuild.value !== null && build.value !== firstBuild.value),
+    logProblem: computed(() => (source.value?.logProblem.value ? logWarning : null)),
+    details: details.details,
+    wholeInput: details.wholeInput,
+    session: (id) => board.board.value?.sessions[id],
+    host: (id) => board.hosts.value.find((host) => host.id === id),
+    decide: sending.decide,
+    dismissSending: sending.dismissSending,
+    history: createHistory(api),
+    pair: identity.pair,
+    ...createDeviceChanges(api, identity.signer),
+    tellMe: tellMe.tellMe,
+    tellsMe: tellMe.tellsMe,
+    startOver: identity.startOver,
+    reload: world.page.reload,
+    close: () => {
+      for (const end of endEffects) end()
+      tellMe.close()
+      details.close()
+      sending.close()
+      identity.close()
+      source.peek()?.close()
+      clock.close()
+      vault.close()
+    },
+  }
+}
+
+/** The same routes; every answer is also heard here, because any of them may say that this device is no longer one. */
+function watched(api: Api, hear: (answer: Answer<unknown>) => void): Api {
+  const heard = <T>(answer: Answer<T>): Answer<T> => {
+    hear(answer)
+    return answer
+  }
+  return {
+    get: async (path, schema, signal) => heard(await api.get(path, schema, signal)),
+    send: async (method, path, body, schema) => heard(await api.send(method, path, body, schema)),
+  }
+}

@@ -1,0 +1,250 @@
+// Who this browser is to the relay: from the vault at start, by pairing, and no longer after a revocation.
+
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { normaliseCode } from '../../../shared/ids.ts'
+import { deviceAnswerSchema, tokenAnswerSchema } from '../../../shared/pairing.ts'
+import type { Api } from '../../link/api.ts'
+import { backoffMs } from '../../link/backoff.ts'
+import { pass } from '../../link/clock.ts'
+import { checkDigitsOfKey, makeDeviceKey, publicKeyOf } from '../../link/device-key.ts'
+import { awaitConfirmation, requestPairing } from '../../link/pairing.ts'
+import type { Refused } from '../../link/refusal.ts'
+import { createSigner, type Signer } from '../../link/signer.ts'
+import { identityMessageSchema, joinTabs } from '../../link/tabs.ts'
+import type { Identity } from '../../vault/identity.ts'
+import type { Vault, VaultProblem } from '../../vault/vault.ts'
+import type { Outcome, Phase } from './app-model.ts'
+import { done, outcomeOf, refusal } from './outcome.ts'
+import type { PairingLink } from './pairing-link.ts'
+import type { World } from './world.ts'
+
+export type IdentityOptions = {
+  readonly world: World
+  readonly vault: Vault
+  readonly api: Api
+  readonly link: PairingLink
+  readonly relayNow: () => number
+  /** This browser is a paired device now: the board may be read. */
+  readonly onPaired: (identity: Identity) => Promise<void>
+  /** It no longer is: close everything that reads or writes as that device. */
+  readonly onUnpaired: () => void
+}
+
+export type IdentityModel = {
+  readonly phase: ReadonlySignal<Phase>
+  readonly identity: ReadonlySignal<Identity | null>
+  readonly signer: () => Signer | null
+  readonly start: () => Promise<void>
+  readonly pair: (input: { code: string; name: string }) => Promise<Outcome>
+  /** The relay did not let this device in; says why in one place. */
+  readonly shutOut: (refused: Refused) => void
+  readonly startOver: () => Promise<void>
+  readonly close: () => void
+}
+
+const problems: Readonly<Record<VaultProblem, string>> = {
+  'keys-not-storable':
+    'This browser refuses to keep keys (Lockdown Mode does that), so it cannot be a device. Exclude this site from it, or use another browser.',
+  'no-storage':
+    'This browser keeps nothing for this page. Leave private browsing, allow site data, or free some space, then reload.',
+  'newer-vault': 'A newer Nod has been open in this browser. Reload the page.',
+}
+
+export function createIdentityModel(options: IdentityOptions): IdentityModel {
+  const { world, vault, api } = options
+  const phase = signal<Phase>({ is: 'starting' })
+  const identity = signal<Identity | null>(null)
+  const ended = new AbortController()
+  let waiting: AbortController | null = null
+  let isRenewing = false
+
+  const tabs = joinTabs(world.openChannel('nod-identity'), identityMessageSchema, (message) => {
+    leave(message.isRevoked ? { is: 'revoked' } : { is: 'starting' })
+    if (!message.isRevoked) void readVault()
+  })
+
+  function leave(next: Phase): void {
+    waiting?.abort()
+    waiting = null
+    options.onUnpaired()
+    identity.value = null
+    phase.value = next
+  }
+
+  async function start(): Promise<void> {
+    const controller = world.page.controllerUrl()
+    if (controller !== null && new URL(controller, world.origin).pathname !== '/sw.js') {
+      phase.value = { is: 'foreign-controller' }
+      return
+    }
+    // Keys exist only where the page came by https or from this machine; the type says they always do.
+    if (!('subtle' in world.crypto) || world.crypto.subtle === undefined) {
+      phase.value = {
+        is: 'unusable',
+        why: 'Keys need an https address or this computer. Open Nod at its https address.',
+      }
+      return
+    }
+    await readVault()
+  }
+
+  async function readVault(): Promise<void> {
+    const kept = await vault.readIdentity()
+    if (ended.signal.aborted) return
+    if (!kept.ok) phase.value = { is: 'unusable', why: problems[kept.problem] }
+    else if (kept.value === null) phase.value = { is: 'unpaired', codeFromLink: options.link.code }
+    else await enter(kept.value)
+  }
+
+  async function enter(self: Identity): Promise<void> {
+    identity.value = self
+    if (self.device.state === 'awaiting-confirmation') {
+      phase.value = { is: 'awaiting-confirmation', device: self.device }
+      void untilConfirmed(self)
+      return
+    }
+    await options.onPaired(self)
+    if (identity.value?.deviceId !== self.deviceId) return
+    phase.value = { is: 'paired' }
+    void tellHost(self)
+  }
+
+  async function untilConfirmed(self: Identity): Promise<void> {
+    waiting?.abort()
+    const line = new AbortController()
+    waiting = line
+    const found = await awaitConfirmation({ api, clock: world.clock, random: world.random, signal: line.signal })
+    if (found === null || line.signal.aborted || ended.signal.aborted) return
+    waiting = null
+    if ('is' in found) return shutOut(found)
+    await vault.changeIdentity(self.deviceId, { device: found }).catch(() => undefined)
+    await enter({ ...self, device: found })
+  }
+
+  /** The link for this computer says which host it is; only a confirmed device may tell it. */
+  async function tellHost(self: Identity): Promise<void> {
+    const signer = signerOf(self)
+    for (let failures = 1; self.hostToTell !== null && identity.value?.deviceId === self.deviceId; failures += 1) {
+      if (ended.signal.aborted) return
+      const path = '/api/devices/me'
+      const body = await signer.sign('PATCH', path, { hostId: self.hostToTell })
+      const answer = await api.send('PATCH', path, body, deviceAnswerSchema)
+      // A refusal does not change by asking again; silence may.
+      if (answer.ok || answer.is !== 'unreachable') {
+        await vault.changeIdentity(self.deviceId, { hostToTell: null }).catch(() => undefined)
+        return
+      }
+      await pass(world.clock, backoffMs(failures, world.random), ended.signal)
+    }
+  }
+
+  async function pair({ code, name }: { code: string; name: string }): Promise<Outcome> {
+    const key = await makeDeviceKey(world.crypto)
+    const storable = await vault.tryKey(key)
+    if (!storable.ok) return unusable(storable.problem)
+    const platform = world.page.platform
+    const publicKey = await publicKeyOf(world.crypto, key)
+    const answer = await requestPairing(api, {
+      code: normaliseCode(code),
+      name: name.trim() === '' ? platform : name.trim().slice(0, 64),
+      platform,
+      publicKey,
+    })
+    if (!answer.ok && answer.is === 'refused' && answer.code === 'not-found') {
+      return refusal('not-found', 'This code is not open any more. Run `nod pair` for a new one.')
+    }
+    if (!answer.ok) return outcomeOf(answer)
+    // Digits from our own key: what the relay says of it is what people are asked to check.
+    const device = { ...answer.value.device, checkDigits: await checkDigitsOfKey(world.crypto, key) }
+    const self: Identity = {
+      deviceId: device.id,
+      device,
+      token: answer.value.token,
+      key,
+      hostToTell: options.link.hostId,
+      logHead: null,
+    }
+    const kept = await vault.become(self)
+    if (!kept.ok) return unusable(kept.problem)
+    tabs.tell({ type: 'identity', isRevoked: false })
+    await enter(self)
+    return done
+  }
+
+  function unusable(problem: VaultProblem): Outcome {
+    phase.value = { is: 'unusable', why: problems[problem] }
+    return refusal(problem, problems[problem])
+  }
+
+  function shutOut(refused: Refused): void {
+    const self = identity.value
+    if (self === null) return
+    if (refused.code === 'device-revoked') void revoked()
+    else if (refused.status === 401) void renewToken(self)
+    else if (refused.code === 'not-confirmed') {
+      const device = { ...self.device, state: 'awaiting-confirmation' as const }
+      leave({ is: 'awaiting-confirmation', device })
+      void enter({ ...self, device })
+    }
+  }
+
+  async function revoked(): Promise<void> {
+    leave({ is: 'revoked' })
+    await vault.wipe().catch(() => undefined)
+    tabs.tell({ type: 'identity', isRevoked: true })
+  }
+
+  /** A lost token is not a lost device: the key gets a new one, once. A relay that knows neither has to be paired anew. */
+  async function renewToken(self: Identity): Promise<void> {
+    if (isRenewing) return
+    isRenewing = true
+    const path = '/api/devices/me/token'
+    const body = await signerOf(self).sign('POST', path, {})
+    const answer = await api.send('POST', path, body, tokenAnswerSchema)
+    isRenewing = false
+    if (ended.signal.aborted || identity.value?.deviceId !== self.deviceId) return
+    if (answer.ok) {
+      const { token } = answer.value
+      await vault.changeIdentity(self.deviceId, { token }).catch(() => undefined)
+      await enter({ ...self, token })
+    } else if (answer.is === 'refused' && answer.code === 'device-revoked') await revoked()
+    else if (answer.is === 'refused') leave({ is: 'unpaired', codeFromLink: options.link.code })
+    else {
+      await pass(world.clock, backoffMs(1, world.random), ended.signal)
+      if (!ended.signal.aborted && identity.value?.deviceId === self.deviceId) await renewToken(self)
+    }
+  }
+
+  function signerOf(self: Identity): Signer {
+    const { deviceId, key } = self
+    return createSigner({
+      crypto: world.crypto,
+      deviceId,
+      privateKey: key.privateKey,
+      relayNow: options.relayNow,
+    })
+  }
+
+  return {
+    phase,
+    identity,
+    signer: () => {
+      const self = identity.peek()
+      return self === null ? null : signerOf(self)
+    },
+    start,
+    pair,
+    shutOut,
+    startOver: async () => {
+      leave({ is: 'starting' })
+      await vault.wipe()
+      tabs.tell({ type: 'identity', isRevoked: false })
+      phase.value = { is: 'unpaired', codeFromLink: null }
+    },
+    close: () => {
+      ended.abort()
+      waiting?.abort()
+      tabs.close()
+    },
+  }
+}

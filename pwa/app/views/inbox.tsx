@@ -1,0 +1,78 @@
+// Inbox: what waits, newest first, and what became of the rest. New tasks wait behind a bar until they are let in.
+
+import { useEffect } from 'preact/hooks'
+import type { TaskId } from '../../../shared/ids.ts'
+import { EmptyInbox } from './empty-inbox.tsx'
+import { taskPath } from './screen.ts'
+import { SteadyButton } from './steady-button.tsx'
+import { TaskRow } from './task-row.tsx'
+import { TellMe } from './tell-me.tsx'
+import { useViewWorld } from './view-world.ts'
+import './inbox.css'
+
+export function Inbox({ selected }: { readonly selected: TaskId | null }) {
+  const { model, thumb, inboxOrder } = useViewWorld()
+  const { rows, waiting } = inboxOrder.order.value
+  const recent = inboxOrder.recent.value
+  const open = model.openTasks.value.length
+  // A list that goes away under a resting mouse sends no `pointerleave`.
+  useEffect(() => () => thumb.rest(false), [thumb])
+  return (
+    <div
+      class="inbox"
+      onPointerEnter={(event) => event.pointerType === 'mouse' && thumb.rest(true)}
+      onPointerLeave={() => thumb.rest(false)}
+    >
+      <div class="list-head">
+        <h1 tabIndex={-1}>Inbox</h1>
+        <div class="list-head-side">
+          {waiting.length > 0 ? (
+            <span class="new-bar">
+              <SteadyButton holds="new tasks" look="allow" onTap={() => inboxOrder.letIn()}>
+                {waiting.length} new
+              </SteadyButton>
+            </span>
+          ) : (
+            open > 0 && <span class="list-count">{open} open</span>
+          )}
+        </div>
+      </div>
+      {model.board.value === null ? (
+        <p class="list-note">Loading…</p>
+      ) : (
+        <>
+          {rows.length === 0 && <EmptyInbox />}
+          <ul class="rows" aria-label="Open tasks">
+            {rows.map((id) => (
+              <Row key={id} id={id} isSelected={id === selected} />
+            ))}
+          </ul>
+          {recent.length > 0 && (
+            <section class="recent" aria-labelledby="recent-title">
+              <h2 id="recent-title" class="list-title">
+                Recently settled
+              </h2>
+              <ul class="rows">
+                {recent.map((task) => (
+                  <li key={task.id}>
+                    <TaskRow task={task} href={taskPath(task.id)} isSelected={task.id === selected} isCompact />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          <TellMe />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Row({ id, isSelected }: { readonly id: TaskId; readonly isSelected: boolean }) {
+  const task = useViewWorld().inboxOrder.task(id)
+  return task === undefined ? null : (
+    <li>
+      <TaskRow task={task} href={taskPath(id)} isSelected={isSelected} />
+    </li>
+  )
+}

@@ -1,0 +1,44 @@
+// Questions with their options, to read; they are answered at the terminal.
+
+import type { Question } from './read-input.ts'
+import { Text } from './text.tsx'
+import './question-list.css'
+
+export function QuestionList({ questions }: { readonly questions: readonly Question[] }) {
+  return (
+    <ol class="questions">
+      {questions.map((question, place) => (
+        <li key={place} class="question">
+          {question.header !== '' && (
+            <p class="question-header">
+              <Text>{question.header}</Text>
+            </p>
+          )}
+          <h2 class="question-text">
+            <Text>{question.text}</Text>
+          </h2>
+          <p class="question-how">{question.multiSelect ? 'Any number of these' : 'One of these'}</p>
+          <ul class="options">
+            {question.options.map((option, at) => (
+              <li key={at} class="option">
+                <span class="option-label">
+                  <Text>{option.label}</Text>
+                </span>
+                {option.description !== '' && (
+                  <span class="option-description">
+                    <Text>{option.description}</Text>
+                  </span>
+                )}
+                {option.preview !== '' && (
+                  <pre class="block">
+                    <Text>{option.preview}</Text>
+                  </pre>
+                )}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,121 @@
+// A tool's input made readable. Every top-level member appears: what is not known by name is shown as it is.
+
+import type { JsonObject } from '../../../shared/wire.ts'
+
+export type Question = {
+  readonly text: string
+  readonly header: string
+  readonly multiSelect: boolean
+  readonly options: readonly { readonly label: string; readonly description: string; readonly preview: string }[]
+}
+
+/** `said` is the agent's own account, marked as such; `change` is one replacement in a file. */
+export type InputPart =
+  | { readonly is: 'command'; readonly text: string }
+  | { readonly is: 'said'; readonly text: string }
+  | { readonly is: 'path'; readonly text: string }
+  | { readonly is: 'text'; readonly label: string; readonly text: string }
+  | { readonly is: 'prose'; readonly label: string; readonly text: string }
+  | { readonly is: 'change'; readonly removed: string; readonly added: string }
+  | { readonly is: 'questions'; readonly questions: readonly Question[] }
+  | { readonly is: 'fact'; readonly label: string; readonly text: string }
+
+type Reading = (value: unknown) => readonly InputPart[] | null
+
+const text = (make: (text: string) => InputPart): Reading => {
+  return (value) => (typeof value === 'string' ? [make(value)] : null)
+}
+const said = text((it) => ({ is: 'said', text: it }))
+const path = text((it) => ({ is: 'path', text: it }))
+const command = text((it) => ({ is: 'command', text: it }))
+const block = (label: string) => text((it) => ({ is: 'text', label, text: it }))
+const prose = (label: string) => text((it) => ({ is: 'prose', label, text: it }))
+
+// In the order of reading: what will happen first, what the agent says about it after it.
+const readings: Readonly<Record<string, Readonly<Record<string, Reading>>>> = {
+  Bash: { command, description: said },
+  Write: { file_path: path, content: block('Content') },
+  Edit: { file_path: path },
+  MultiEdit: { file_path: path, edits: readEdits },
+  NotebookEdit: { notebook_path: path, new_source: block('New source') },
+  Read: { file_path: path },
+  WebFetch: { url: command, prompt: prose('What it looks for') },
+  WebSearch: { query: command },
+  Agent: { description: said, prompt: prose('Task for the subagent') },
+  Task: { description: said, prompt: prose('Task for the subagent') },
+  AskUserQuestion: { questions: readQuestions },
+  ExitPlanMode: { plan: prose('Plan'), planFilePath: path },
+  ask: { question: prose('Question'), detail: block('Detail') },
+}
+
+/** The readable parts of an input; nothing of it is left out. */
+export function readInput(toolName: string, input: JsonObject): readonly InputPart[] {
+  const known = Object.hasOwn(readings, toolName) ? (readings[toolName] ?? {}) : {}
+  const parts: InputPart[] = []
+  const read = new Set<string>()
+  for (const [member, reading] of Object.entries(known)) {
+    const found = Object.hasOwn(input, member) ? reading(input[member]) : null
+    if (found === null) continue
+    parts.push(...found)
+    read.add(member)
+  }
+  if (toolName === 'Edit' && typeof input.old_string === 'string' && typeof input.new_string === 'string') {
+    parts.push({ is: 'change', removed: input.old_string, added: input.new_string })
+    read.add('old_string').add('new_string')
+  }
+  for (const [member, value] of Object.entries(input)) {
+    if (!read.has(member)) parts.push(plainly(member, value))
+  }
+  return parts
+}
+
+function plainly(label: string, value: unknown): InputPart {
+  if (typeof value !== 'string') {
+    const json = JSON.stringify(value, null, 2)
+    return json.includes('\n') ? { is: 'text', label, text: json } : { is: 'fact', label, text: json }
+  }
+  return value.length > 80 || value.includes('\n')
+    ? { is: 'text', label, text: value }
+    : { is: 'fact', label, text: value }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function hasOnly(value: JsonObject, members: readonly string[]): boolean {
+  return Object.keys(value).every((member) => members.includes(member))
+}
+
+/** Null, and hence shown as JSON, unless every edit has exactly the shape we can draw. */
+function readEdits(value: unknown): readonly InputPart[] | null {
+  if (!Array.isArray(value)) return null
+  const parts: InputPart[] = []
+  for (const edit of value) {
+    if (!isObject(edit) || !hasOnly(edit, ['old_string', 'new_string', 'replace_all'])) return null
+    if (typeof edit.old_string !== 'string' || typeof edit.new_string !== 'string') return null
+    parts.push({ is: 'change', removed: edit.old_string, added: edit.new_string })
+    if (edit.replace_all !== undefined) parts.push(plainly('replace_all', edit.replace_all))
+  }
+  return parts
+}
+
+function readQuestions(value: unknown): readonly InputPart[] | null {
+  if (!Array.isArray(value)) return null
+  const questions: Question[] = []
+  for (const question of value) {
+    if (!isObject(question) || typeof question.question !== 'string' || !Array.isArray(question.options)) return null
+    const options: Question['options'][number][] = []
+    for (const option of question.options) {
+      if (!isObject(option) || typeof option.label !== 'string') return null
+      options.push({ label: option.label, description: textOf(option.description), preview: textOf(option.preview) })
+    }
+    const { question: asked, header, multiSelect } = question
+    questions.push({ text: asked, header: textOf(header), multiSelect: multiSelect === true, options })
+  }
+  return [{ is: 'questions', questions }]
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

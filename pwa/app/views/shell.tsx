@@ -1,0 +1,131 @@
+// The shell: where the screens stand. One column on a phone, list and task side by side from 900 px.
+
+import { useEffect, useRef } from 'preact/hooks'
+import { useLocation } from 'preact-iso'
+import type { TaskId } from '../../../shared/ids.ts'
+import { neighbourOf } from '../gestures/held-order.ts'
+import { Announcer } from './announcer.tsx'
+import { Banners } from './banners.tsx'
+import { ConnectionLine } from './connection-line.tsx'
+import { Devices } from './devices.tsx'
+import { Help } from './help.tsx'
+import { History } from './history.tsx'
+import { Mark } from './icon.tsx'
+import { Inbox } from './inbox.tsx'
+import { Nav } from './nav.tsx'
+import { NoTask } from './no-task.tsx'
+import { type Screen, screenOf, taskPath } from './screen.ts'
+import { TaskView } from './task-view.tsx'
+import { useShortcut } from './use-steady.ts'
+import { useViewWorld } from './view-world.ts'
+import './shell.css'
+
+/** Width from which list and task stand side by side; the same number is in shell.css. */
+const twoPanes = '(min-width: 900px)'
+
+export function Shell() {
+  const { path, query } = useLocation()
+  const screen = screenOf(path, query)
+  const taskId = 'taskId' in screen ? screen.taskId : null
+  useKeys(screen, taskId)
+  useOnlooker(screen, taskId)
+  useUnpairedPathLeft(screen)
+  return (
+    <div class="shell" data-open={taskId === null ? 'list' : 'task'}>
+      <header class="top">
+        <a class="brand" href="/" aria-label="Nod, to the inbox">
+          <Mark size={28} />
+          <span>Nod</span>
+        </a>
+        <ConnectionLine />
+        <Help />
+      </header>
+      <Nav screen={screen} />
+      <Banners onDevices={screen.is === 'devices'} />
+      <main class="panes" id="main">
+        {screen.is === 'devices' || screen.is === 'unknown' ? (
+          <section class="pane pane-wide">{screen.is === 'devices' ? <Devices /> : <Nowhere />}</section>
+        ) : (
+          <>
+            <section class="pane pane-list" aria-label={screen.is === 'history' ? 'History' : 'Inbox'}>
+              {screen.is === 'history' ? <History selected={taskId} /> : <Inbox selected={taskId} />}
+            </section>
+            <section class="pane pane-detail" aria-label="Task">
+              {taskId === null ? (
+                <NoTask />
+              ) : (
+                <TaskView
+                  id={taskId}
+                  backHref={screen.is === 'history' ? '/history' : '/'}
+                  backText={screen.is === 'history' ? 'History' : 'Inbox'}
+                />
+              )}
+            </section>
+          </>
+        )}
+      </main>
+      <Announcer />
+    </div>
+  )
+}
+
+function Nowhere() {
+  return (
+    <div class="nowhere">
+      <h1>There is nothing here</h1>
+      <a class="button button-plain" href="/">
+        To the inbox
+      </a>
+    </div>
+  )
+}
+
+/** The keys that move between screens; those that decide belong to the task that is open. */
+function useKeys(screen: Screen, taskId: TaskId | null): void {
+  const { inboxOrder } = useViewWorld()
+  const { route } = useLocation()
+  const move = (step: 1 | -1) => {
+    if (screen.is !== 'inbox') return
+    const rows = [...inboxOrder.order.value.rows, ...inboxOrder.recent.value.map((task) => task.id)]
+    const focused = rows.find((id) => id === document.activeElement?.getAttribute('data-task')) ?? null
+    const id = neighbourOf(rows, taskId ?? focused, step)
+    if (id === null) return
+    if (matchMedia(twoPanes).matches) route(taskPath(id), taskId !== null)
+    const row = document.querySelector<HTMLElement>(`.pane-list [data-task="${id}"]`)
+    row?.focus()
+  }
+  useShortcut('next', () => move(1))
+  useShortcut('previous', () => move(-1))
+  useShortcut('search', () => {
+    if (screen.is === 'history') document.querySelector<HTMLElement>('.history-search input')?.focus()
+    else route('/history')
+  })
+}
+
+/** Tells the order whether anybody sees the list: a list nobody sees may change freely. */
+function useOnlooker(screen: Screen, taskId: TaskId | null): void {
+  const { inboxOrder } = useViewWorld()
+  const isInbox = screen.is === 'inbox'
+  useEffect(() => {
+    const wide = matchMedia(twoPanes)
+    const look = () =>
+      inboxOrder.look(isInbox && document.visibilityState === 'visible' && (wide.matches || taskId === null))
+    look()
+    wide.addEventListener('change', look)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      wide.removeEventListener('change', look)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [inboxOrder, isInbox, taskId])
+}
+
+/** A paired browser on /pair has arrived. */
+function useUnpairedPathLeft(screen: Screen): void {
+  const { route } = useLocation()
+  const latest = useRef(route)
+  latest.current = route
+  useEffect(() => {
+    if (screen.is === 'pair') latest.current('/', true)
+  }, [screen.is])
+}

@@ -1,0 +1,50 @@
+// The facts around a task: where it comes from and what exactly is approved.
+
+import type { ComponentChildren } from 'preact'
+import type { TaskSummary } from '../../../shared/task.ts'
+import { agentName, modeText, toolText } from './ask-text.ts'
+import { Text } from './text.tsx'
+import { useViewWorld } from './view-world.ts'
+import './task-facts.css'
+
+export function TaskFacts({ task }: { readonly task: TaskSummary }) {
+  const { model } = useViewWorld()
+  const host = model.host(task.hostId)
+  const session = model.session(task.sessionId)
+  return (
+    <dl class="facts">
+      <Fact name="Project">
+        <Text>{task.project}</Text>
+      </Fact>
+      <Fact name="Folder">
+        <code>
+          <Text>{task.cwd}</Text>
+        </code>
+      </Fact>
+      <Fact name="Agent">
+        <Text>{`${agentName(task.agent)}${host === undefined ? '' : ` on ${host.name}`}`}</Text>
+      </Fact>
+      {task.subagent !== undefined && (
+        <Fact name="Subagent">
+          <Text>{task.subagent.type}</Text>
+        </Fact>
+      )}
+      <Fact name="Tool">
+        <Text>{toolText(task.toolName)}</Text>
+      </Fact>
+      {session?.mode !== undefined && <Fact name="Mode">{modeText(session.mode)}</Fact>}
+      <Fact name="Digest">
+        <code title={task.digest}>{task.digest.slice(7, 19)}…</code>
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+// One task in a list: who asks, what, how risky, how long. Its height does not change while it stands there.
+
+import type { TaskSummary } from '../../../shared/task.ts'
+import { Ago } from './ago.tsx'
+import { agentName, toolText } from './ask-text.ts'
+import { EndingLine } from './ending-line.tsx'
+import { Text } from './text.tsx'
+import { TimeLeftLine, TimeLeftText } from './time-left.tsx'
+import { useSteady } from './use-steady.ts'
+import { useViewWorld } from './view-world.ts'
+import './task-row.css'
+
+type Props = {
+  readonly task: TaskSummary
+  readonly href: string
+  readonly isSelected: boolean
+  /** A short row for what is over. */
+  readonly isCompact?: boolean
+}
+
+export function TaskRow({ task, href, isSelected, isCompact = false }: Props) {
+  const steady = useSteady<HTMLAnchorElement>(task.id)
+  const isOpen = task.state === 'parked'
+  return (
+    <a
+      class={`row ${isCompact ? 'row-compact' : ''}`}
+      href={href}
+      ref={steady.ref}
+      data-task={task.id}
+      data-state={isOpen ? 'open' : 'over'}
+      aria-current={isSelected ? 'true' : undefined}
+      onPointerDown={steady.onPointerDown}
+      onClick={(event) => steady.guard(event)}
+      draggable={false}
+    >
+      <span class="row-meta">
+        <Where task={task} />
+        <Ago at={task.settledAt ?? task.parkedAt} />
+      </span>
+      <span class="row-title">
+        <Text>{task.title}</Text>
+      </span>
+      {task.preview !== '' && (
+        <span class="row-preview">
+          <Text>{task.preview}</Text>
+        </span>
+      )}
+      <span class="row-foot">{isOpen ? <OpenFoot task={task} /> : <EndingLine task={task} />}</span>
+      {isOpen && !isCompact && <TimeLeftLine parkedAt={task.parkedAt} deadlineAt={task.deadlineAt} />}
+    </a>
+  )
+}
+
+function Where({ task }: { readonly task: TaskSummary }) {
+  const host = useViewWorld().model.host(task.hostId)
+  const { subagent } = task
+  return (
+    <span class="row-where">
+      <strong>
+        <Text>{task.project}</Text>
+      </strong>
+      {host !== undefined && (
+        <>
+          {' · '}
+          <Text>{host.name}</Text>
+        </>
+      )}
+      {' · '}
+      {agentName(task.agent)}
+      {subagent !== undefined && (
+        <>
+          {' · subagent '}
+          <Text>{subagent.type}</Text>
+        </>
+      )}
+    </span>
+  )
+}
+
+function OpenFoot({ task }: { readonly task: TaskSummary }) {
+  const sending = useViewWorld().model.sending.value[task.id]
+  return (
+    <>
+      <span class="row-marks">
+        {task.risk === 'high' && <span class="chip chip-warn">High risk</span>}
+        {sending !== undefined && <span class="chip">{sendingText(sending.state)}</span>}
+        {!task.connected && <span class="chip">Waiting for its agent</span>}
+        {task.kind !== 'permission' && <span class="chip">{task.kind}</span>}
+        {task.kind === 'permission' && <span class="row-tool">{toolText(task.toolName)}</span>}
+      </span>
+      <TimeLeftText deadlineAt={task.deadlineAt} />
+    </>
+  )
+}
+
+function sendingText(state: 'sending' | 'waiting-for-network' | 'failed'): string {
+  if (state === 'sending') return 'Sending'
+  return state === 'failed' ? 'Not sent' : 'Waiting for the network'
+}

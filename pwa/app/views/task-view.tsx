@@ -1,0 +1,116 @@
+// Task: the whole of what is asked, what speaks against it, and the decision with its effect, live.
+
+import { useEffect, useRef } from 'preact/hooks'
+import type { TaskId } from '../../../shared/ids.ts'
+import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
+import type { DetailsView } from '../model/app-model.ts'
+import { Ago } from './ago.tsx'
+import { deedText } from './ask-text.ts'
+import { Icon } from './icon.tsx'
+import { InputView } from './input-view.tsx'
+import { Notice } from './notice.tsx'
+import { RawInput } from './raw-input.tsx'
+import { Risk } from './risk.tsx'
+import { Steps } from './steps.tsx'
+import { TaskActions } from './task-actions.tsx'
+import { TaskFacts } from './task-facts.tsx'
+import { Text } from './text.tsx'
+import { useViewWorld } from './view-world.ts'
+import './task-view.css'
+
+type Props = { readonly id: TaskId; readonly backHref: string; readonly backText: string }
+
+export function TaskView({ id, backHref, backText }: Props) {
+  const { model } = useViewWorld()
+  const view = model.details(id).value
+  const task = model.board.value?.tasks[id] ?? (view.is === 'ready' ? view.details.task : undefined)
+  const heading = useFocusOnArrival(id)
+  return (
+    <article class="task" aria-labelledby="task-title">
+      <div class="task-scroll">
+        <a class="task-back" href={backHref}>
+          <Icon name="back" />
+          {backText}
+        </a>
+        {task === undefined ? (
+          <>
+            <h1 id="task-title" class="task-title" tabIndex={-1} ref={heading}>
+              Task
+            </h1>
+            {view.is === 'failed' ? <Notice tone="bad">{view.why}</Notice> : <p class="task-loading">Loading…</p>}
+          </>
+        ) : (
+          <>
+            <header class="task-head">
+              <p class="task-asked">
+                {deedText(task)} · <Ago at={task.parkedAt} />
+              </p>
+              <h1 id="task-title" class="task-title" tabIndex={-1} ref={heading}>
+                <Text>{task.title}</Text>
+              </h1>
+            </header>
+            <Warnings task={task} />
+            <Content task={task} view={view} />
+            <TaskFacts task={task} />
+            {view.is === 'ready' && <Background id={id} details={view.details} />}
+          </>
+        )}
+      </div>
+      {task !== undefined && <TaskActions key={id} task={task} view={view} />}
+    </article>
+  )
+}
+
+function Warnings({ task }: { readonly task: TaskSummary }) {
+  return (
+    <>
+      <Risk task={task} />
+      {task.altered && (
+        <Notice tone="warn">Some characters could not be kept as the agent sent them. Read it with care.</Notice>
+      )}
+      {!task.connected && task.state === 'parked' && (
+        <Notice tone="plain">Waiting for its agent to come back. A decision is kept for it.</Notice>
+      )}
+    </>
+  )
+}
+
+function Content({ task, view }: { readonly task: TaskSummary; readonly view: DetailsView }) {
+  if (view.is === 'ready') return <InputView toolName={task.toolName} input={view.details.toolInput} />
+  return (
+    <div class="task-preview">
+      {task.preview !== '' && (
+        <pre class="block">
+          <Text>{task.preview}</Text>
+        </pre>
+      )}
+      {view.is === 'failed' ? (
+        <Notice tone="warn">The whole text could not be loaded: {view.why}</Notice>
+      ) : (
+        <p class="task-loading">Loading the whole text…</p>
+      )}
+    </div>
+  )
+}
+
+function Background({ id, details }: { readonly id: TaskId; readonly details: TaskDetails }) {
+  return (
+    <>
+      <Steps steps={details.steps} />
+      <RawInput key={id} id={id} />
+    </>
+  )
+}
+
+/** A screen reader lands on the task it opened; a task that was there from the start does not steal the focus. */
+function useFocusOnArrival(id: TaskId) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const first = useRef(id)
+  useEffect(() => {
+    if (first.current === id) return
+    first.current = id
+    const active = document.activeElement
+    if (active?.closest('.pane-list') == null) heading.current?.focus({ preventScroll: true })
+  }, [id])
+  return heading
+}

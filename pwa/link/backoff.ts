@@ -1,0 +1,7 @@
+// Backoff: how long to wait after a failure, so that a relay that comes back is not met by everybody at once.
+
+/** Milliseconds before try number `failures` (from 1): 1 s, 2 s, … 30 s, of which a random half is left out. */
+export function backoffMs(failures: number, random: () => number): number {
+  const full = Math.min(30_000, 1_000 * 2 ** Math.max(0, failures - 1))
+  return full * (0.5 + random() / 2)
+}

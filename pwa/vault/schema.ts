@@ -1,0 +1,32 @@
+// The vault's schema: numbered steps that only ever add, because a page of yesterday may still be open beside this one.
+
+import type { DBSchema, IDBPDatabase } from 'idb'
+
+/** Values are `unknown`: another version may have written them, so each is parsed when it is read. */
+export type VaultSchema = DBSchema & {
+  /** One record, `here`: board and cursor together. */
+  place: { key: 'here'; value: unknown }
+  /** Details of open tasks by task id. */
+  details: { key: string; value: unknown }
+  /** `self`: this device; `trial`: a key that is tried before a code is spent on it. */
+  identity: { key: 'self' | 'trial'; value: unknown }
+  settings: { key: string; value: unknown }
+}
+
+type Step = (database: IDBPDatabase<VaultSchema>) => void
+
+/** Step n leads from version n to n + 1. Never edit one that has landed; add another. */
+const steps: readonly Step[] = [
+  (database) => {
+    database.createObjectStore('place')
+    database.createObjectStore('details')
+    database.createObjectStore('identity')
+    database.createObjectStore('settings')
+  },
+]
+
+export const vaultVersion = steps.length
+
+export function upgradeVault(database: IDBPDatabase<VaultSchema>, oldVersion: number): void {
+  for (const step of steps.slice(oldVersion)) step(database)
+}

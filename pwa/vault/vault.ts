@@ -1,0 +1,130 @@
+// The vault: what this browser keeps. A view of the relay that may be thrown away, and the one key that may not be copied.
+
+import * as v from 'valibot'
+import type { DeviceId, TaskId } from '../../shared/ids.ts'
+import { type TaskDetails, taskDetailsSchema } from '../../shared/task.ts'
+import { type Place, placeSchema } from '../link/place.ts'
+import { connectVault, type VaultDatabase } from './connection.ts'
+import { type Identity, identitySchema } from './identity.ts'
+
+/** `keys-not-storable`: the browser refuses to keep keys (Safari's Lockdown Mode). `no-storage`: it keeps nothing here. */
+export type VaultProblem = 'keys-not-storable' | 'no-storage' | 'newer-vault'
+export type Kept<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: VaultProblem }
+
+export type Vault = {
+  /** Opens it; the refusal says why this browser cannot be a device. */
+  readonly readIdentity: () => Promise<Kept<Identity | null>>
+  /** Whether the browser can keep this key: asked before a pairing code is spent. */
+  readonly tryKey: (key: Identity['key']) => Promise<Kept<null>>
+  /** Becomes this device; everything of another one goes in the same transaction. */
+  readonly become: (identity: Identity) => Promise<Kept<null>>
+  /** Changes the identity, unless it is another device's by now. */
+  readonly changeIdentity: (id: DeviceId, change: Partial<Identity>) => Promise<void>
+  readonly readPlace: () => Promise<Place | null>
+  /** Board and cursor in one record; nothing when this device is gone: a late write must not outlive a wipe. */
+  readonly writePlace: (id: DeviceId, place: Place) => Promise<void>
+  readonly readDetails: (id: TaskId) => Promise<TaskDetails | null>
+  readonly writeDetails: (id: DeviceId, details: TaskDetails) => Promise<void>
+  /** Drops the details of all tasks but these. */
+  readonly keepDetailsOf: (ids: ReadonlySet<string>) => Promise<void>
+  readonly readSetting: (key: string) => Promise<unknown>
+  readonly writeSetting: (key: string, value: unknown) => Promise<void>
+  /** Forgets device, key, board and details. */
+  readonly wipe: () => Promise<void>
+  readonly close: () => void
+}
+
+const everything = ['place', 'details', 'identity', 'settings'] as const
+
+export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
+  const connection = connectVault(factory, name)
+
+  /** Once more after a cut connection; what fails twice is a fault of the browser's storage. */
+  async function using<T>(deed: (database: VaultDatabase) => Promise<T>): Promise<T> {
+    try {
+      return await deed(await connection.open())
+    } catch (fault) {
+      if (!(fault instanceof DOMException) || fault.name !== 'InvalidStateError') throw fault
+      connection.close()
+      return await deed(await connection.open())
+    }
+  }
+
+  return {
+    readIdentity: () => kept(async () => readIdentityRecord(await using((db) => db.get('identity', 'self')))),
+    tryKey: (key) =>
+      kept(async () => {
+        await using((db) => db.put('identity', key, 'trial'))
+        await using((db) => db.delete('identity', 'trial'))
+        return null
+      }),
+    become: (identity) =>
+      kept(async () => {
+        await using(async (db) => {
+          const change = db.transaction(everything, 'readwrite')
+          for (const store of everything) void change.objectStore(store).clear()
+          await Promise.all([change.objectStore('identity').put(identity, 'self'), change.done])
+        })
+        return null
+      }),
+    changeIdentity: (id, part) =>
+      using(async (db) => {
+        const change = db.transaction('identity', 'readwrite')
+        const self = readIdentityRecord(await change.store.get('self'))
+        if (self?.deviceId === id) await change.store.put({ ...self, ...part }, 'self')
+        await change.done
+      }),
+    readPlace: async () => parsed(placeSchema, await using((db) => db.get('place', 'here'))),
+    writePlace: (id, place) =>
+      using(async (db) => {
+        const change = db.transaction(['identity', 'place'], 'readwrite')
+        const self = readIdentityRecord(await change.objectStore('identity').get('self'))
+        if (self?.deviceId === id) await change.objectStore('place').put(place, 'here')
+        await change.done
+      }),
+    readDetails: async (id) => parsed(taskDetailsSchema, await using((db) => db.get('details', id))),
+    writeDetails: (id, details) =>
+      using(async (db) => {
+        const change = db.transaction(['identity', 'details'], 'readwrite')
+        const self = readIdentityRecord(await change.objectStore('identity').get('self'))
+        if (self?.deviceId === id) await change.objectStore('details').put(details, details.task.id)
+        await change.done
+      }),
+    keepDetailsOf: (ids) =>
+      using(async (db) => {
+        const change = db.transaction('details', 'readwrite')
+        const settled = (await change.store.getAllKeys()).filter((key) => !ids.has(key))
+        await Promise.all([...settled.map((key) => change.store.delete(key)), change.done])
+      }),
+    readSetting: (key) => using((db) => db.get('settings', key)),
+    writeSetting: async (key, value) => {
+      await using((db) => db.put('settings', value, key))
+    },
+    wipe: () =>
+      using(async (db) => {
+        const change = db.transaction(everything, 'readwrite')
+        await Promise.all([...everything.map((store) => change.objectStore(store).clear()), change.done])
+      }),
+    close: connection.close,
+  }
+}
+
+function readIdentityRecord(record: unknown): Identity | null {
+  return parsed(identitySchema, record)
+}
+
+/** A record this version cannot read is as good as none: the relay has it all. */
+function parsed<T>(schema: v.GenericSchema<unknown, T>, record: unknown): T | null {
+  const result = v.safeParse(schema, record)
+  return result.success ? result.output : null
+}
+
+async function kept<T>(deed: () => Promise<T>): Promise<Kept<T>> {
+  try {
+    return { ok: true, value: await deed() }
+  } catch (fault) {
+    const name = fault instanceof Error || fault instanceof DOMException ? fault.name : ''
+    if (name === 'DataCloneError') return { ok: false, problem: 'keys-not-storable' }
+    return { ok: false, problem: name === 'VersionError' ? 'newer-vault' : 'no-storage' }
+  }
+}

@@ -1,0 +1,26 @@
+// Claude Code as an agent: how the rest of the relay speaks with it.
+
+import type { Agent } from '../../core/ports.ts'
+import { assessRisk } from '../../core/risk/assess-risk.ts'
+import { assessSuggestion } from '../../core/risk/assess-suggestion.ts'
+import { answer } from './answer.ts'
+import { describeCall } from './describe.ts'
+import { describeSuggestion } from './describe-suggestion.ts'
+import { readEvent } from './read-event.ts'
+
+/** `nodHome` and `home` tell the risk table where the data folder and the user's own files lie. */
+export function createClaudeCode(places: { readonly home: string; readonly nodHome: string }): Agent {
+  return {
+    name: 'claude-code',
+    read: readEvent,
+    describe: ({ toolName, toolInput, suggestions }, cwd) => {
+      const { risk, reasons } = assessRisk({ toolName, toolInput, cwd, suggestions, ...places })
+      return { ...describeCall({ toolName, toolInput, cwd, risk }), risk, riskReasons: reasons }
+    },
+    describeSuggestion: (entry, cwd) => ({
+      label: describeSuggestion(entry),
+      strong: assessSuggestion({ entry, cwd, home: places.home }).strong,
+    }),
+    answer,
+  }
+}

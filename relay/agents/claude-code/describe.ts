@@ -1,0 +1,79 @@
+// What a person reads about a call of Claude Code before deciding: title and preview, neutralised, and whether they
+// tell everything (`truncated`, `altered`), so that a button on a lock screen never covers what was not shown.
+
+import { cutText, neutralise } from '../../../shared/neutralise.ts'
+import { showTool } from './describe-tool.ts'
+
+export type Described = {
+  readonly kind: 'permission' | 'question' | 'plan'
+  /** Last element of the folder's path. */
+  readonly project: string
+  /** Ours, at most 120 characters, one line. */
+  readonly title: string
+  /** At most 500 characters. */
+  readonly preview: string
+  /** The preview does not hold the whole input that a decision covers. */
+  readonly truncated: boolean
+  /** Something was neutralised in what is shown. */
+  readonly altered: boolean
+  readonly quickAllow: boolean
+}
+
+const TITLE_MAX = 120
+const PREVIEW_MAX = 500
+const QUICK_LENGTH_MAX = 200
+const QUICK_LINES_MAX = 4
+
+/**
+ * Never throws, whatever the input's shape; what does not fit the tool's known input is shown as JSON.
+ * `quickAllow` as in the protocol: a permission whose whole input is in the preview, at most 4 lines and 200 characters,
+ * no line break inside a command, no run of white space, nothing neutralised, risk not high.
+ */
+export function describeCall(call: {
+  readonly toolName: string
+  readonly toolInput: Readonly<Record<string, unknown>>
+  readonly cwd: string
+  readonly risk: 'low' | 'normal' | 'high'
+}): Described {
+  const { toolName, toolInput, cwd, risk } = call
+  const kind = kindOf(toolName)
+  const shown = showTool(toolName, toolInput, cwd)
+  const title = oneLine(shown.title, TITLE_MAX)
+  const project = oneLine(cwd.split('/').findLast((element) => element !== '') ?? '/', TITLE_MAX)
+  const body = neutralise(shown.preview)
+  const preview = cutText(body.text, PREVIEW_MAX)
+  const truncated = shown.isPartial || preview.truncated || title.truncated
+  const altered =
+    title.altered || project.altered || body.altered || neutralise(shown.remark.slice(0, PREVIEW_MAX)).altered
+  const quickAllow =
+    kind === 'permission' &&
+    risk !== 'high' &&
+    !truncated &&
+    !altered &&
+    !shown.breaksLine &&
+    isGlanceable(preview.text)
+  return { kind, project: project.text, title: title.text, preview: preview.text, truncated, altered, quickAllow }
+}
+
+function kindOf(toolName: string): Described['kind'] {
+  if (toolName === 'AskUserQuestion') return 'question'
+  return toolName === 'ExitPlanMode' ? 'plan' : 'permission'
+}
+
+function oneLine(
+  text: string,
+  max: number,
+): { readonly text: string; readonly altered: boolean; readonly truncated: boolean } {
+  const { text: visible, altered } = neutralise(text, { lines: 'mark' })
+  return { ...cutText(visible, max), altered }
+}
+
+/** A run of white space, or a wide blank, can push the telling part of a line off the screen. */
+function isGlanceable(preview: string): boolean {
+  return (
+    preview !== '' &&
+    preview.length <= QUICK_LENGTH_MAX &&
+    preview.split('\n').length <= QUICK_LINES_MAX &&
+    !/\s{2,}|[^\S \n]/.test(preview)
+  )
+}

@@ -1,0 +1,143 @@
+// Claude Code's payloads → our words. Requires what we use, tolerates the rest: unknown events and members pass.
+
+import * as v from 'valibot'
+import { replaceLoneSurrogates } from '../../../shared/neutralise.ts'
+import { type JsonObject, jsonObjectSchema } from '../../../shared/wire.ts'
+import type { AgentEvent, CallDeed, Deed, GateDeed } from '../../core/event.ts'
+import { kindOf } from './kind.ts'
+
+const commonSchema = v.object({
+  session_id: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  cwd: v.pipe(v.string(), v.maxLength(4096)),
+  hook_event_name: v.pipe(v.string(), v.maxLength(128)),
+  permission_mode: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+  agent_id: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
+  agent_type: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
+})
+const gateSchema = v.object({
+  tool_name: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  tool_input: jsonObjectSchema,
+  permission_suggestions: v.exactOptional(v.array(jsonObjectSchema)),
+})
+const callSchema = v.object({
+  tool_name: v.pipe(v.string(), v.maxLength(256)),
+  tool_input: jsonObjectSchema,
+  tool_use_id: v.pipe(v.string(), v.maxLength(256)),
+  duration_ms: v.exactOptional(v.number()),
+  tool_response: v.exactOptional(v.unknown()),
+})
+const refusedSchema = v.object({ tool_use_id: v.string() })
+const promptSchema = v.object({ prompt: v.string() })
+const stopSchema = v.object({
+  stop_hook_active: v.exactOptional(v.boolean()),
+  last_assistant_message: v.exactOptional(v.string()),
+})
+const notificationSchema = v.object({ notification_type: v.exactOptional(v.string()) })
+const answersSchema = v.object({ answers: v.record(v.string(), v.string()) })
+
+type Reading = { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
+type DeedReading = { ok: true; deed: Deed } | { ok: false; reason: 'bad-body'; path: string }
+
+/** Reads any hook body of Claude Code; `path` names the first member that is missing or of another type. */
+export function readEvent(body: JsonObject): Reading {
+  const replaced = replaceLoneSurrogates(body)
+  const common = v.safeParse(commonSchema, replaced.value)
+  if (!common.success) return badBody(common.issues[0])
+  const { session_id, cwd, hook_event_name, permission_mode, agent_id, agent_type } = common.output
+  const reading = readDeed(hook_event_name, replaced.value, replaced.altered)
+  if (!reading.ok) return reading
+  return {
+    ok: true,
+    event: {
+      agentSession: session_id,
+      cwd,
+      ...(permission_mode !== undefined && { mode: permission_mode }),
+      ...(agent_id !== undefined && { subagent: { id: agent_id, type: agent_type ?? 'subagent' } }),
+      deed: reading.deed,
+    },
+  }
+}
+
+function readDeed(name: string, body: unknown, altered: boolean): DeedReading {
+  switch (name) {
+    case 'PermissionRequest':
+      return parsed(
+        gateSchema,
+        body,
+        (gate): GateDeed => ({
+          is: 'gate',
+          kind: kindOf(gate.tool_name),
+          toolName: gate.tool_name,
+          toolInput: gate.tool_input,
+          suggestions: gate.permission_suggestions ?? [],
+          altered,
+        }),
+      )
+    case 'PreToolUse':
+      return parsed(callSchema, body, (call) => callDeed('call-started', call))
+    case 'PostToolUse':
+      return parsed(callSchema, body, (call) => ({
+        ...callDeed('call-ended', call),
+        failed: false,
+        ...answersIn(call.tool_input),
+      }))
+    case 'PostToolUseFailure':
+      return parsed(callSchema, body, (call) => ({ ...callDeed('call-ended', call), failed: true }))
+    case 'PermissionDenied':
+      return parsed(refusedSchema, body, (call) => ({ is: 'call-refused', toolUseId: call.tool_use_id }))
+    case 'UserPromptSubmit':
+      return parsed(promptSchema, body, ({ prompt }) => ({
+        is: 'prompt-submitted',
+        human: !prompt.startsWith('<task-notification>'),
+      }))
+    case 'Stop':
+      return parsed(stopSchema, body, (stop) => ({
+        is: 'stopped',
+        again: stop.stop_hook_active ?? false,
+        ...(stop.last_assistant_message !== undefined && { lastMessage: stop.last_assistant_message }),
+      }))
+    case 'SubagentStop':
+      return { ok: true, deed: { is: 'subagent-stopped' } }
+    case 'SessionStart':
+      return { ok: true, deed: { is: 'session-started' } }
+    case 'SessionEnd':
+      return { ok: true, deed: { is: 'session-ended' } }
+    case 'Notification':
+      return parsed(notificationSchema, body, ({ notification_type }) => ({
+        is: notification_type === 'idle_prompt' ? 'waits-for-input' : 'other',
+      }))
+    default:
+      return { ok: true, deed: { is: 'other' } }
+  }
+}
+
+type Call = v.InferOutput<typeof callSchema>
+
+function callDeed(is: CallDeed['is'], call: Call): CallDeed {
+  return {
+    is,
+    toolName: call.tool_name,
+    toolInput: call.tool_input,
+    toolUseId: call.tool_use_id,
+    ...(call.duration_ms !== undefined && { durationMs: call.duration_ms }),
+  }
+}
+
+/** An answered question comes back with the answers added to its input. */
+function answersIn(toolInput: JsonObject): { answers?: Readonly<Record<string, string>> } {
+  const answered = v.safeParse(answersSchema, toolInput)
+  return answered.success ? { answers: answered.output.answers } : {}
+}
+
+function parsed<S extends v.GenericSchema>(
+  schema: S,
+  body: unknown,
+  say: (output: v.InferOutput<S>) => Deed,
+): DeedReading {
+  const result = v.safeParse(schema, body)
+  return result.success ? { ok: true, deed: say(result.output) } : badBody(result.issues[0])
+}
+
+function badBody(issue: v.BaseIssue<unknown>): { ok: false; reason: 'bad-body'; path: string } {
+  return { ok: false, reason: 'bad-body', path: v.getDotPath(issue) ?? '' }
+}

@@ -1,0 +1,17 @@
+// Why a relay cannot start, in one sentence a person can act on.
+
+export type StartProblem =
+  | 'port-taken'
+  | 'home-unwritable'
+  | 'already-running'
+  | 'newer-database'
+  | 'unsupported-platform'
+
+export class CannotStart extends Error {
+  readonly code: StartProblem
+
+  constructor(code: StartProblem, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,44 @@
+// The relay of another host, as the hook's client meets it: loaded only where `--config` names one, so that the socket's way stays short.
+// The token leaves only for the address in the file, and only under a certificate that holds.
+import { lstatSync, readFileSync } from 'node:fs'
+import { Agent as PlainAgent, request as plainRequest } from 'node:http'
+import { Agent, request } from 'node:https'
+import type { Relay } from './hook-world.ts'
+
+/**
+ * Reads `{relay, token, ca?}` (`ca` a PEM text). Undefined when the file is not a plain file of `uid` closed to all others, when its
+ * relay is neither https nor http on a loopback name, or when the token is none. Faults of the file system are thrown.
+ */
+export function relayElsewhere(path: string, uid: number): Relay | undefined {
+  const file = lstatSync(path)
+  if (!file.isFile() || file.uid !== uid || (file.mode & 0o077) !== 0) return undefined
+  const config: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  if (typeof config !== 'object' || config === null || !('relay' in config) || !('token' in config)) return undefined
+  const url = typeof config.relay === 'string' ? relayUrl(config.relay) : undefined
+  if (url === undefined || typeof config.token !== 'string' || !isToken(config.token)) return undefined
+  const place = {
+    look: () => 'ours' as const,
+    prefix: url.pathname.replace(/\/$/, ''),
+    headers: { Authorization: `Bearer ${config.token}` },
+  }
+  const where = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port }
+  // Agents of our own: Node's global one may follow proxy variables.
+  if (url.protocol === 'http:')
+    return { ...place, request: plainRequest, options: { ...where, agent: new PlainAgent() } }
+  // The environment may switch certificate checks off (NODE_TLS_REJECT_UNAUTHORIZED); the token must not leave on its word.
+  const ca = 'ca' in config && typeof config.ca === 'string' ? { ca: config.ca } : {}
+  return { ...place, request, options: { ...where, agent: new Agent({ ...ca, rejectUnauthorized: true }) } }
+}
+
+/** The relay's address on another host: https, or http on a loopback name, without user or query; undefined for all else. */
+export function relayUrl(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.username !== '' || url.search !== '' || url.hash !== '') return undefined
+  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback) ? url : undefined
+}
+
+/** A host token can travel in a header: visible ASCII only. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]{1,512}$/.test(text)
+}

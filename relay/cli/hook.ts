@@ -1,0 +1,294 @@
+// The hook's client, `nod hook`: reads one event on stdin, asks the relay, prints the answer. One file with Node's own modules only,
+// because it starts at every event. It promises: silence and status 0 on every failure, so that the terminal's own dialog simply
+// stays; the event goes to nobody but the relay; no forgotten process stays behind.
+import { lstatSync, readFileSync, realpathSync } from 'node:fs'
+import { Agent, request as plainRequest } from 'node:http'
+import { dirname } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
+import type { Call, Flags, HookEvent, HookWorld, Outcome, Relay } from './hook-world.ts'
+
+/** Durations of the client, ms. */
+export const hookTimes = {
+  /** The relay sends a space every 20 s: three of them missing are a cut. */
+  silence: 60_000,
+  /** A gate gives up so long after it last reached the relay; while a subagent's waits, its terminal shows nothing at all. */
+  patience: 600_000,
+  subagentPatience: 30_000,
+  firstBackoff: 250,
+  lastBackoff: 10_000,
+  inform: 5_000,
+  notice: 1_000,
+  agentWatch: 2_000,
+  /** Claude Code kills its hooks about 1.5 s after the signal. */
+  goodbye: 800,
+  killSwitch: 1_000,
+} as const
+
+const LARGEST_EVENT_BYTES = 10 * 1024 * 1024
+const IS_OFF = { systemMessage: 'Nod is off: your phone will not be asked' }
+// These mean that somebody was there: the gate may be parked by now, so it is worth coming back. All others: nobody listens.
+const CUTS = ['ECONNRESET', 'EPIPE', 'EAGAIN', 'ABORT_ERR']
+
+/** Serves one event from start to end; the relay, the event and the flags never make it reject. */
+export async function runHook(world: HookWorld): Promise<void> {
+  const flags = readFlags(world.argv)
+  const relay = await findRelay(flags, world.uid)
+  if (relay === undefined) return world.debug('no relay that is safe to talk to')
+  if (flags.notice === 'only') {
+    return sayWhenOff(world, await askWithin(world, hookTimes.notice, relay, { method: 'GET', path: '/healthz' }))
+  }
+  const input = await world.readInput()
+  const event = readEvent(input)
+  if (event === undefined) return world.debug('stdin holds no event')
+  if (event.name === 'PermissionRequest') return holdGate(world, relay, flags, event, input)
+  return inform(world, relay, flags, event, input)
+}
+
+// One try. `Stop` may be answered; what the others are answered is for nobody. `--notice never` is for async hooks:
+// what those print, Claude Code tells the model and not the user.
+async function inform(world: HookWorld, relay: Relay, flags: Flags, event: HookEvent, input: Buffer): Promise<void> {
+  const outcome = await askWithin(world, hookTimes.inform, relay, eventCall(world, flags, input))
+  if (outcome.kind !== 'answer') world.debug(`${event.name}: ${outcome.kind} ${outcome.code}`)
+  if (event.name === 'SessionStart' && flags.notice !== 'never') return sayWhenOff(world, outcome)
+  const answer = event.name === 'Stop' ? readAnswer(outcome) : undefined
+  if (answer !== undefined) await world.print(answer)
+}
+
+async function sayWhenOff(world: HookWorld, outcome: Outcome): Promise<void> {
+  if (outcome.kind === 'absent') await world.print(`${JSON.stringify(IS_OFF)}\n`)
+}
+
+// Waits as long as the hook may; every connection carries the same bytes and the same attach id, so the relay knows it again.
+async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: HookEvent, input: Buffer): Promise<void> {
+  const patience = event.agentId === undefined ? hookTimes.patience : hookTimes.subagentPatience
+  const [away, done] = [new AbortController(), new AbortController()]
+  const leave = (because: 'signal' | 'agent-gone' | 'timeout'): void => away.abort(because)
+  const goodbye = (because: string): Call => ({
+    method: 'DELETE',
+    path: `/hooks/attach/${world.attachId}?because=${because}`,
+  })
+  const say = (because: string): Promise<unknown> => askWithin(world, hookTimes.goodbye, relay, goodbye(because))
+  const gone = new Promise<undefined>((resolve) => away.signal.addEventListener('abort', () => resolve(undefined)))
+  if (world.signalled.aborted) return
+  world.signalled.addEventListener('abort', () => leave('signal'), { signal: done.signal })
+  const cancelTimeout = world.after(flags.timeoutMs, () => leave('timeout'))
+  watchAgent(world, done.signal, () => leave('agent-gone'))
+
+  let reachedAt = world.now()
+  let reached = false
+  let failures = 0
+  const attempt = async (): Promise<Outcome> => {
+    const cut = new AbortController()
+    let quiet = world.after(reached ? hookTimes.silence : Math.min(hookTimes.silence, patience), () => cut.abort())
+    const onByte = (): void => {
+      reachedAt = world.now()
+      reached = true
+      failures = 0
+      quiet()
+      quiet = world.after(hookTimes.silence, () => cut.abort())
+    }
+    const call = eventCall(world, flags, input, { 'Nod-Attach': world.attachId })
+    const outcome = await ask(relay, { ...call, onByte }, AbortSignal.any([cut.signal, done.signal]))
+    quiet()
+    return outcome
+  }
+
+  try {
+    while (!away.signal.aborted) {
+      // The request stays open while we say goodbye: a cut alone would only mean "back in a moment".
+      const outcome = await Promise.race([attempt(), gone])
+      if (outcome === undefined) break
+      const answer = readAnswer(outcome)
+      if (answer !== undefined) {
+        await say((await world.print(answer)) ? 'answered' : 'agent-gone')
+        return
+      }
+      world.debug(`gate: ${outcome.kind} ${outcome.kind === 'answer' ? outcome.status : outcome.code}`)
+      if (isFinal(outcome, reached)) return
+      const longest = Math.min(hookTimes.lastBackoff, hookTimes.firstBackoff * 2 ** failures)
+      const delay = longest * (0.5 + world.random() / 2)
+      failures += 1
+      if (world.now() + delay - reachedAt > patience) return
+      await Promise.race([new Promise<void>((resolve) => world.after(delay, resolve)), gone])
+    }
+    const because: unknown = away.signal.reason
+    if (because === 'signal' || because === 'agent-gone') await say(because)
+  } finally {
+    cancelTimeout()
+    done.abort()
+  }
+}
+
+// A relay that is not running at the very first try leaves the question to the terminal at once.
+function isFinal(outcome: Outcome, reached: boolean): boolean {
+  if (outcome.kind === 'answer') return outcome.status !== 429 && outcome.status < 500 // an empty 200 hands back
+  return outcome.kind === 'foreign' || (outcome.kind === 'absent' && !reached)
+}
+
+// A killed CLI leaves its command hooks alive. A process we cannot see from the start (another pid namespace) is not watched.
+function watchAgent(world: HookWorld, until: AbortSignal, gone: () => void): void {
+  const pid = Number(world.env.CLAUDE_PID)
+  const sign = Number.isSafeInteger(pid) && pid > 1 ? world.signOfLife(pid) : undefined
+  if (sign === undefined) return
+  const look = (): void => {
+    if (until.aborted) return
+    if (world.signOfLife(pid) === sign) world.after(hookTimes.agentWatch, look)
+    else gone()
+  }
+  world.after(hookTimes.agentWatch, look)
+}
+
+function eventCall(world: HookWorld, flags: Flags, input: Buffer, more: Record<string, string> = {}): Call {
+  const entrypoint = world.env.CLAUDE_CODE_ENTRYPOINT ?? ''
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': String(input.length),
+    'Nod-Hook': '1',
+    'Nod-Fired-At': String(world.firedAt),
+    ...(/^[\w.-]{1,64}$/.test(entrypoint) ? { 'Nod-Entrypoint': entrypoint } : {}),
+    ...more,
+  }
+  return { method: 'POST', path: `/hooks/claude-code?timeout=${flags.timeoutMs / 1000}`, headers, body: input }
+}
+
+async function askWithin(world: HookWorld, ms: number, relay: Relay, call: Call): Promise<Outcome> {
+  const limit = new AbortController()
+  const cancel = world.after(ms, () => limit.abort())
+  const outcome = await ask(relay, call, limit.signal)
+  cancel()
+  return outcome
+}
+
+function ask(relay: Relay, call: Call, signal: AbortSignal): Promise<Outcome> {
+  const place = relay.look()
+  if (place !== 'ours') return Promise.resolve({ kind: place, code: 'socket' })
+  return new Promise((resolve) => {
+    const headers = { ...relay.headers, ...call.headers }
+    const where = { ...relay.options, method: call.method, path: relay.prefix + call.path, headers, signal }
+    const request = relay.request(where, (response) => {
+      const status = response.statusCode ?? 0
+      const heard = status < 300 ? call.onByte : undefined
+      const chunks: Buffer[] = []
+      heard?.()
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        heard?.()
+      })
+      response.on('end', () => resolve({ kind: 'answer', status, text: Buffer.concat(chunks).toString('utf8').trim() }))
+      response.on('error', () => undefined)
+      response.on('close', () => resolve({ kind: 'cut', code: 'mid-answer' }))
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? 'unknown'
+      resolve({ kind: CUTS.includes(code) ? 'cut' : 'absent', code })
+    })
+    request.end(call.body)
+  })
+}
+
+// Nothing, `{}` and anything that is no JSON object decide nothing.
+function readAnswer(outcome: Outcome): string | undefined {
+  if (outcome.kind !== 'answer' || outcome.status >= 300) return undefined
+  return Object.keys(parseObject(outcome.text) ?? {}).length === 0 ? undefined : `${outcome.text}\n`
+}
+
+function readEvent(input: Buffer): HookEvent | undefined {
+  if (input.length > LARGEST_EVENT_BYTES) return undefined
+  const { hook_event_name: name, agent_id: agentId } = parseObject(input.toString('utf8')) ?? {}
+  return typeof name === 'string' ? { name, agentId: typeof agentId === 'string' ? agentId : undefined } : undefined
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readFlags(argv: readonly string[]): Flags {
+  const flag = (name: string): string | undefined => (argv.includes(name) ? argv[argv.indexOf(name) + 1] : undefined)
+  const path = (name: string): string | undefined => (flag(name)?.startsWith('/') ? flag(name) : undefined)
+  const seconds = Math.floor(Number(flag('--timeout')))
+  // 600 s is Claude Code's own default; a timer of Node's takes 24 days at most.
+  const timeoutMs = seconds > 0 ? Math.min(seconds, 2_000_000) * 1000 : 600_000
+  return { timeoutMs, socket: path('--socket'), config: path('--config'), notice: flag('--notice') }
+}
+
+async function findRelay({ socket, config }: Flags, uid: number | undefined): Promise<Relay | undefined> {
+  if (uid === undefined) return undefined
+  if (socket !== undefined) {
+    // An agent of our own: Node's global one may follow proxy variables.
+    const options = { socketPath: socket, agent: new Agent() }
+    return { look: () => socketStands(socket, uid), request: plainRequest, options, prefix: '', headers: {} }
+  }
+  if (config === undefined) return undefined
+  const { relayElsewhere } = await import('./hook-elsewhere.ts')
+  return relayElsewhere(config, uid)
+}
+
+// Only a socket of our own in a folder nobody else can enter is the relay's: anything else could be somebody listening in.
+function socketStands(path: string, uid: number): 'ours' | 'absent' | 'foreign' {
+  try {
+    const [folder, socket] = [dirname(path), path].map((place) => lstatSync(place, { throwIfNoEntry: false }))
+    if (folder === undefined) return 'absent'
+    if (!folder.isDirectory() || folder.uid !== uid || (folder.mode & 0o777) !== 0o700) return 'foreign'
+    if (socket === undefined) return 'absent'
+    return socket.isSocket() && socket.uid === uid ? 'ours' : 'foreign'
+  } catch {
+    return 'foreign'
+  }
+}
+
+/** `nod hook`: serves the event on stdin and ends the process with status 0, whatever happens. */
+export async function hookMain(argv: readonly string[] = process.argv.slice(2)): Promise<never> {
+  process.on('uncaughtException', () => process.exit(0))
+  process.stdout.on('error', () => undefined)
+  const signalled = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+    process.on(signal, () => {
+      setTimeout(() => process.exit(0), hookTimes.killSwitch)
+      signalled.abort()
+    })
+  }
+  const world: HookWorld = {
+    argv,
+    env: process.env,
+    uid: process.getuid?.(),
+    firedAt: Math.round(performance.timeOrigin),
+    attachId: crypto.randomUUID(),
+    signalled: signalled.signal,
+    readInput: () => buffer(process.stdin),
+    print: (text) => new Promise((resolve) => process.stdout.write(text, (fault) => resolve(!fault))),
+    debug: (line) => void (process.env.NOD_DEBUG && process.stderr.write(`nod hook: ${line}\n`)),
+    signOfLife,
+    now: () => performance.now(),
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms)
+      return () => clearTimeout(timer)
+    },
+    random: Math.random,
+  }
+  await runHook(world).catch(() => undefined)
+  process.exit(0)
+}
+
+function signOfLife(pid: number): string | undefined {
+  try {
+    // After the name in brackets, which may hold anything: state, …, start time as the 20th. A zombie is dead.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+  } catch {
+    try {
+      return process.kill(pid, 0) ? 'alive' : undefined
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'EPERM' ? 'alive' : undefined
+    }
+  }
+}
+
+if (import.meta.url === pathToFileURL(realpathSync(process.argv[1] ?? '.')).href) await hookMain()

@@ -1,0 +1,52 @@
+// What the operator routes answer, as far as the commands use it; members they do not know go through untouched.
+
+import * as v from 'valibot'
+
+const when = v.exactOptional(v.string())
+
+export const pairAnswerSchema = v.looseObject({ code: v.string(), url: v.string(), expiresAt: v.string() })
+export type PairAnswer = v.InferOutput<typeof pairAnswerSchema>
+
+export const devicesAnswerSchema = v.looseObject({
+  devices: v.array(
+    v.looseObject({
+      id: v.string(),
+      name: v.string(),
+      platform: v.string(),
+      state: v.string(),
+      checkDigits: v.exactOptional(v.string()),
+      push: v.exactOptional(v.string()),
+      lastAt: when,
+      revokedAt: when,
+    }),
+  ),
+})
+export type ListedDevice = v.InferOutput<typeof devicesAnswerSchema>['devices'][number]
+
+export const hostsAnswerSchema = v.looseObject({
+  hosts: v.array(v.looseObject({ id: v.string(), name: v.string(), lastAt: when, revokedAt: when })),
+})
+export type ListedHost = v.InferOutput<typeof hostsAnswerSchema>['hosts'][number]
+
+export const hostAddedSchema = v.looseObject({ hostId: v.string(), token: v.string() })
+
+export const statusAnswerSchema = v.looseObject({
+  running: v.literal(true),
+  version: v.string(),
+  url: v.string(),
+  origin: v.exactOptional(v.string()),
+  parked: v.number(),
+  devices: v.number(),
+  hosts: v.number(),
+})
+export type StatusAnswer = v.InferOutput<typeof statusAnswerSchema>
+
+export const verifyAnswerSchema = v.looseObject({
+  ok: v.boolean(),
+  entries: v.number(),
+  head: v.exactOptional(v.nullable(v.string())),
+  firstBad: v.exactOptional(v.number()),
+})
+
+/** A change that was made: nothing in the answer is needed. */
+export const doneAnswerSchema = v.unknown()

@@ -1,0 +1,41 @@
+// What a pairing looks like in a terminal: a link, its code, how long it holds, and a QR code where a phone can open it.
+
+import { renderUnicodeCompact } from 'uqr'
+import { normaliseCode, showCode } from '../../shared/ids.ts'
+import { inColumns } from './columns.ts'
+import { timeOfDay } from './spoken-time.ts'
+import type { Terminal } from './terminal.ts'
+
+export type Pairing = { readonly code: string; readonly url: string; readonly expiresAt: string }
+
+/** Rows `[label, text]` about an open code; a link on loopback is for this computer only. */
+export function pairingRows(pairing: Pairing, terminal: Terminal): readonly (readonly [string, string])[] {
+  const label = isPublic(pairing.url) ? 'Pair a device' : 'Pair this computer'
+  const code = terminal.bold(showCode(normaliseCode(pairing.code)))
+  return [
+    [label, terminal.bold(pairing.url)],
+    ['Code', `${code}, good until ${timeOfDay(pairing.expiresAt)}`],
+  ]
+}
+
+export function rowLines(rows: readonly (readonly [string, string])[]): readonly string[] {
+  return inColumns(rows).map((line) => `  ${line}`)
+}
+
+/** The link as a QR code, half a line a module; nothing for a link no phone can open. */
+export function qrLines(url: string, terminal: Terminal): readonly string[] {
+  if (!isPublic(url)) return []
+  return renderUnicodeCompact(url, { border: 2 })
+    .split('\n')
+    .map((line) => `  ${terminal.lightOnDark(line)}`)
+}
+
+/** The same link at another address of the relay. */
+export function linkAt(origin: string, url: string): string {
+  const { pathname, search, hash } = new URL(url)
+  return origin.replace(/\/$/, '') + pathname + search + hash
+}
+
+function isPublic(url: string): boolean {
+  return url.startsWith('https:')
+}

@@ -1,0 +1,114 @@
+// The core: one board with all its rules, built from its ports. Nothing hangs on the module: build a second one beside it.
+
+import { Agenda } from './agenda.ts'
+import { boardMemoryMs, pruneBoard } from './board-limits.ts'
+import { Calls } from './calls.ts'
+import { Decisions } from './decisions.ts'
+import { Devices } from './devices.ts'
+import { Gates } from './gates.ts'
+import { Hosts } from './hosts.ts'
+import { Ledger, type LedgerLimits } from './ledger.ts'
+import { RateLimiter } from './limits.ts'
+import { LiveTasks } from './live-tasks.ts'
+import { Log } from './log.ts'
+import { Observing } from './observing.ts'
+import { PairingCodes } from './pairing-codes.ts'
+import { attachLifeMs, Parking } from './parking.ts'
+import type { Agent, Clock, Ids, Store } from './ports.ts'
+import { Settling } from './settling.ts'
+import { Signatures } from './signatures.ts'
+
+export type CoreOptions = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly agents: Readonly<Record<string, Agent>>
+  /** Build id of the page this relay serves. */
+  readonly build: string
+  /** What this machine is called. */
+  readonly localName: string
+  /** How long a task waits at most. */
+  readonly parkMs: number
+  /** Another history begins: the machine was rebooted after an unclean stop. */
+  readonly newEpoch: boolean
+  readonly ledgerLimits?: LedgerLimits
+}
+
+export type Core = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly agents: Readonly<Record<string, Agent>>
+  readonly ledger: Ledger
+  readonly log: Log
+  readonly live: LiveTasks
+  readonly parking: Parking
+  readonly observing: Observing
+  readonly decisions: Decisions
+  readonly devices: Devices
+  readonly hosts: Hosts
+  readonly codes: PairingCodes
+  readonly signatures: Signatures
+  readonly limiter: RateLimiter
+  /** Hands back what cannot wait for the next start and cuts the rest; then the store may be closed. */
+  close(): void
+}
+
+const inputLifeMs = 30 * 24 * 3_600_000
+const inputBytes = 500_000_000
+const roundMs = 3_600_000
+
+/** Opens a board: reads what the store has, expires what is overdue. The port may open afterwards. */
+export function createCore(options: CoreOptions): Core {
+  const { store, clock, ids, agents, parkMs } = options
+  const log = new Log(store)
+  const ledger = new Ledger(store, {
+    build: options.build,
+    epoch: ids.epoch,
+    newEpoch: options.newEpoch,
+    ...(options.ledgerLimits && { limits: options.ledgerLimits }),
+  })
+  ledger.onRollback(() => log.reread())
+  const agenda = new Agenda(clock)
+  const live = new LiveTasks()
+  const calls = new Calls()
+  const settlingParts = { ledger, store, clock, log, live, gates: new Gates(), agenda }
+  const settling = new Settling(settlingParts)
+  const parking = new Parking({ ...settlingParts, ids, calls, settling, parkMs })
+  const codes = new PairingCodes(clock, ids)
+  const hosts = new Hosts({ store, ledger, log, clock, ids, parking, localName: options.localName })
+  const devices = new Devices({ store, ledger, log, clock, ids, live, settling, codes })
+  const round = (): void => {
+    const now = clock.now()
+    pruneBoard(ledger, now)
+    live.forget(now)
+    store.transact(() => {
+      store.tasks.forgetInputs(now - inputLifeMs, inputBytes)
+      store.tasks.freeAttaches(now - attachLifeMs)
+    })
+    agenda.at('round', now + roundMs, round)
+  }
+  parking.recover()
+  pruneBoard(ledger, clock.now())
+  agenda.at('round', clock.now() + Math.min(roundMs, boardMemoryMs), round)
+  return {
+    store,
+    clock,
+    agents,
+    ledger,
+    log,
+    live,
+    parking,
+    observing: new Observing({ ...settlingParts, calls, settling }),
+    decisions: new Decisions({ ...settlingParts, settling, agents }),
+    devices,
+    hosts,
+    codes,
+    signatures: new Signatures({ devices, clock, store }),
+    limiter: new RateLimiter(clock),
+    close: () => {
+      parking.close()
+      agenda.close()
+      ledger.checkpoint()
+    },
+  }
+}

@@ -1,0 +1,205 @@
+// Devices: phones and browsers allowed to decide. Paired by a code, confirmed by another device, revoked for good.
+
+import type { Device } from '../../shared/board.ts'
+import type { DeviceId } from '../../shared/ids.ts'
+import { checkDigitsOf, type PublicKey, thumbprintText } from '../../shared/signing.ts'
+import { sha256 } from './hash.ts'
+import type { Ledger } from './ledger.ts'
+import type { LiveTasks } from './live-tasks.ts'
+import type { Log } from './log.ts'
+import type { Signed } from './log-entry.ts'
+import type { PairingCodes } from './pairing-codes.ts'
+import type { Clock, Ids, Store } from './ports.ts'
+import { type DeviceRecord, iso } from './records.ts'
+import type { Settling } from './settling.ts'
+
+export type DevicesParts = {
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly log: Log
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly live: LiveTasks
+  readonly settling: Settling
+  readonly codes: PairingCodes
+}
+
+export type PairInput = {
+  readonly code: string
+  readonly name: string
+  readonly platform: string
+  readonly publicKey: PublicKey
+}
+
+export type DeviceChange = {
+  readonly name?: string
+  readonly settings?: Partial<Omit<Device['settings'], 'quietHours'>> & {
+    readonly quietHours?: Device['settings']['quietHours'] | null
+  }
+}
+
+/** A sign of life is written down only this often. */
+const lastAtGrainMs = 60_000
+
+export class Devices {
+  readonly #parts: DevicesParts
+  readonly #byId = new Map<DeviceId, DeviceRecord>()
+  readonly #byToken = new Map<string, DeviceId>()
+  readonly #revokedListeners = new Set<(id: DeviceId) => void>()
+
+  constructor(parts: DevicesParts) {
+    this.#parts = parts
+    for (const record of parts.store.devices.all()) this.#remember(record)
+  }
+
+  get(id: DeviceId): DeviceRecord | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The device of a bearer token, revoked ones too: they are told so. */
+  byToken(token: string): DeviceRecord | undefined {
+    const id = this.#byToken.get(sha256(token))
+    return id && this.#byId.get(id)
+  }
+
+  all(): readonly Device[] {
+    return [...this.#byId.values()].map((record) => record.device)
+  }
+
+  /** Devices that can decide. */
+  get paired(): number {
+    return this.all().filter((device) => device.state === 'paired' && !device.revokedAt).length
+  }
+
+  /** The first device ever is in at once; every further one awaits a confirmation, also after the first was revoked. */
+  pair(
+    input: PairInput,
+  ): { ok: true; device: Device; token: string } | { ok: false; reason: 'not-found' | 'bad-code' } {
+    const { codes, ids, clock, ledger, store, log } = this.#parts
+    if (!codes.isOpen) return { ok: false, reason: 'not-found' }
+    if (!codes.use(input.code)) return { ok: false, reason: 'bad-code' }
+    const token = ids.token()
+    const now = clock.now()
+    const device: Device = {
+      id: ids.device(),
+      name: input.name,
+      platform: input.platform,
+      state: this.#byId.size === 0 ? 'paired' : 'awaiting-confirmation',
+      checkDigits: checkDigitsOfKey(input.publicKey),
+      pairedAt: iso(now),
+      push: 'none',
+      settings: { lockScreen: 'all', news: [], quickEdits: false },
+      mutes: {},
+    }
+    const record = { device, publicKey: input.publicKey, tokenHash: sha256(token) }
+    ledger.commit((draft) => {
+      store.devices.put(record)
+      draft.devices[device.id] = device
+      log.append(now, 'device-paired', {
+        deviceId: device.id,
+        name: device.name,
+        state: device.state,
+        publicKey: input.publicKey,
+      })
+    })
+    this.#remember(record)
+    return { ok: true, device, token }
+  }
+
+  /** A paired device vouches for a new one. False when there is none that waits. */
+  confirm(id: DeviceId, by: DeviceRecord, signed: Signed): boolean {
+    const record = this.#byId.get(id)
+    if (record?.device.state !== 'awaiting-confirmation' || record.device.revokedAt) return false
+    this.#change({ ...record, device: { ...record.device, state: 'paired' } }, (now) =>
+      this.#parts.log.append(now, 'device-confirmed', { deviceId: id, by: by.device.id }, signed),
+    )
+    return true
+  }
+
+  /** In one transaction: token and key no longer good, decisions not yet given undelivered. Its streams are closed after. */
+  revoke(id: DeviceId, signed?: Signed): boolean {
+    const { clock, live, settling, store, log } = this.#parts
+    const record = this.#byId.get(id)
+    if (!record || record.device.revokedAt) return false
+    const now = clock.now()
+    const revoked = { ...record, device: { ...record.device, revokedAt: iso(now), push: 'none' as const } }
+    const pending = live.all().filter((task) => task.decision?.deviceId === id && task.effect?.state === 'pending')
+    settling.noteAll(pending, { to: 'undelivered' }, (draft) => {
+      store.devices.put(revoked)
+      delete draft.devices[id]
+      log.append(now, 'device-revoked', { deviceId: id }, signed)
+    })
+    this.#byId.set(id, revoked)
+    for (const listener of this.#revokedListeners) listener(id)
+    return true
+  }
+
+  /** Starts over: every device is revoked, the next one to pair is the first. Cursors of old start from a snapshot. */
+  reset(): void {
+    const { store, ledger, log, clock, ids } = this.#parts
+    for (const device of this.all()) this.revoke(device.id)
+    ledger.commit((draft) => {
+      store.devices.clear()
+      draft.devices = {}
+      log.append(clock.now(), 'devices-reset', {})
+      ledger.startEpoch(ids.epoch())
+    })
+    this.#byId.clear()
+    this.#byToken.clear()
+  }
+
+  /** A lost token is not a lost device: the key asks for a new one. */
+  renewToken(record: DeviceRecord): string {
+    const token = this.#parts.ids.token()
+    this.#byToken.delete(record.tokenHash)
+    this.#change({ ...record, tokenHash: sha256(token) })
+    return token
+  }
+
+  /** Name and settings; what is left out stays, `quietHours: null` ends them. */
+  update(record: DeviceRecord, change: DeviceChange): Device {
+    const { device } = record
+    const { quietHours, ...others } = change.settings ?? {}
+    const { quietHours: before, ...settings } = device.settings
+    const quiet = quietHours === undefined ? before : (quietHours ?? undefined)
+    const next: Device = {
+      ...device,
+      ...(change.name !== undefined && { name: change.name }),
+      settings: { ...settings, ...others, ...(quiet && { quietHours: quiet }) },
+    }
+    this.#change({ ...record, device: next })
+    return next
+  }
+
+  /** A sign of life. */
+  touch(record: DeviceRecord): void {
+    const now = this.#parts.clock.now()
+    if (now - Date.parse(record.device.lastAt ?? '1970-01-01T00:00:00.000Z') < lastAtGrainMs) return
+    this.#change({ ...record, device: { ...record.device, lastAt: iso(now) } })
+  }
+
+  onRevoked(listener: (id: DeviceId) => void): () => void {
+    this.#revokedListeners.add(listener)
+    return () => this.#revokedListeners.delete(listener)
+  }
+
+  #change(record: DeviceRecord, also: (now: number) => void = () => {}): void {
+    const { ledger, store, clock } = this.#parts
+    ledger.commit((draft) => {
+      store.devices.put(record)
+      draft.devices[record.device.id] = record.device
+      also(clock.now())
+    })
+    this.#remember(record)
+  }
+
+  #remember(record: DeviceRecord): void {
+    this.#byId.set(record.device.id, record)
+    this.#byToken.set(record.tokenHash, record.device.id)
+  }
+}
+
+function checkDigitsOfKey(key: PublicKey): string {
+  const thumbprint = sha256(thumbprintText(key)).slice('sha256-'.length)
+  return checkDigitsOf(Buffer.from(thumbprint, 'hex'))
+}

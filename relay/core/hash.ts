@@ -1,0 +1,21 @@
+// Hashes: one way of writing SHA-256 for digests, inputs, bodies and tokens.
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { canonicalJson } from '../../shared/canonical.ts'
+
+/** `sha256-<hex>` of text (as UTF-8) or bytes. */
+export function sha256(data: string | Uint8Array): string {
+  return `sha256-${createHash('sha256').update(data).digest('hex')}`
+}
+
+/** Deep-equal JSON values have the same hash. */
+export function hashOf(value: unknown): string {
+  return sha256(canonicalJson(value))
+}
+
+/** Compares two hashes in constant time. */
+export function isSameHash(a: string, b: string): boolean {
+  const left = Buffer.from(a)
+  const right = Buffer.from(b)
+  return left.length === right.length && timingSafeEqual(left, right)
+}

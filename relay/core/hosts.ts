@@ -1,0 +1,100 @@
+// Hosts: machines whose agents may call the relay. This one by its socket, others by a token.
+
+import type { Host } from '../../shared/board.ts'
+import type { HostId } from '../../shared/ids.ts'
+import { sha256 } from './hash.ts'
+import type { Ledger } from './ledger.ts'
+import type { Log } from './log.ts'
+import type { Parking } from './parking.ts'
+import type { Clock, Ids, Store } from './ports.ts'
+import { type HostRecord, iso } from './records.ts'
+
+export type HostsParts = {
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly log: Log
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly parking: Parking
+  /** What this machine is called. */
+  readonly localName: string
+}
+
+export class Hosts {
+  readonly #parts: HostsParts
+  readonly #byId = new Map<HostId, HostRecord>()
+  readonly #byToken = new Map<string, HostId>()
+  /** This machine. */
+  readonly local: HostId
+
+  constructor(parts: HostsParts) {
+    this.#parts = parts
+    for (const record of parts.store.hosts.all()) this.#remember(record)
+    const known = [...this.#byId.values()].find((record) => record.tokenHash === undefined)
+    this.local = known?.host.id ?? this.#add(parts.localName).host.id
+  }
+
+  get(id: HostId): Host | undefined {
+    return this.#byId.get(id)?.host
+  }
+
+  all(): readonly Host[] {
+    return [...this.#byId.values()].map((record) => record.host)
+  }
+
+  /** The host of a bearer token; a revoked one's token is as good as unknown. */
+  byToken(token: string): Host | undefined {
+    const id = this.#byToken.get(sha256(token))
+    const host = id && this.#byId.get(id)?.host
+    return host && !host.revokedAt ? host : undefined
+  }
+
+  /** The token is shown this once. */
+  add(name: string): { hostId: HostId; token: string } {
+    const token = this.#parts.ids.token()
+    return { hostId: this.#add(name, token).host.id, token }
+  }
+
+  /** Its tasks go back to its terminals. False for an unknown or revoked host, and for this machine. */
+  revoke(id: HostId): boolean {
+    const { clock, log, store, ledger, parking } = this.#parts
+    const record = this.#byId.get(id)
+    if (!record || record.host.revokedAt || id === this.local) return false
+    const now = clock.now()
+    const revoked = { ...record, host: { ...record.host, revokedAt: iso(now) } }
+    ledger.commit((draft) => {
+      store.hosts.put(revoked)
+      draft.hosts[id] = revoked.host
+      log.append(now, 'host-revoked', { hostId: id })
+    })
+    this.#remember(revoked)
+    parking.abandonHost(id)
+    return true
+  }
+
+  #add(name: string, token?: string): HostRecord {
+    const { ids, clock, ledger, store, log } = this.#parts
+    const now = clock.now()
+    const host: Host = {
+      id: ids.host(),
+      name,
+      addedAt: iso(now),
+      attended: true,
+      ask: { policy: 'claude', when: 'away' },
+      reply: false,
+    }
+    const record: HostRecord = { host, ...(token !== undefined && { tokenHash: sha256(token) }) }
+    ledger.commit((draft) => {
+      store.hosts.put(record)
+      draft.hosts[host.id] = host
+      log.append(now, 'host-added', { hostId: host.id, name })
+    })
+    this.#remember(record)
+    return record
+  }
+
+  #remember(record: HostRecord): void {
+    this.#byId.set(record.host.id, record)
+    if (record.tokenHash !== undefined) this.#byToken.set(record.tokenHash, record.host.id)
+  }
+}

@@ -1,0 +1,106 @@
+// Observing: events that ask nothing, but tell how tasks ended and what became of decisions.
+
+import type { Calls } from './calls.ts'
+import type { Arrival, CallDeed } from './event.ts'
+import { betterReasonBy, effectOfCall, effectOfGoingOn, settleAfterMs, taskOfCall, withdrawalBy } from './evidence.ts'
+import { hashOf } from './hash.ts'
+import { projectOf } from './project.ts'
+import type { TaskRecord } from './records.ts'
+import { isWorthNoting, noteSession } from './sessions.ts'
+import type { Settling, SettlingParts } from './settling.ts'
+
+export type ObservingParts = SettlingParts & { readonly calls: Calls; readonly settling: Settling }
+
+export class Observing {
+  readonly #parts: ObservingParts
+
+  constructor(parts: ObservingParts) {
+    this.#parts = parts
+  }
+
+  /** Takes an event's word. Order of arrival does not matter: what counts is when its hook process started. */
+  observe(event: Arrival): void {
+    const { deed } = event
+    if (deed.is === 'call-started') this.#linkCall(event, deed)
+    if (deed.is === 'call-ended') this.#endCall(event, deed)
+    if (deed.is === 'call-refused') this.#parts.calls.close(event.sessionId, deed.toolUseId)
+    this.#settleByEvidence(event)
+    this.#forgetCalls(event)
+    this.#noteSession(event)
+  }
+
+  #linkCall(event: Arrival, deed: CallDeed): void {
+    const { calls, live, settling } = this.#parts
+    const inputHash = hashOf(deed.toolInput)
+    if (!calls.start({ ...event, deed }, inputHash)) return
+    const gate = live
+      .ofSession(event.sessionId)
+      .find((task) => task.toolUseId === undefined && mayBelong(task, event, deed) && task.inputHashes[0] === inputHash)
+    if (!gate) return
+    calls.close(event.sessionId, deed.toolUseId)
+    settling.rewrite({ ...gate, toolUseId: deed.toolUseId })
+  }
+
+  /** One ended call ends at most one task, the oldest that is its own. */
+  #endCall(event: Arrival, deed: CallDeed): void {
+    const { calls, live, settling } = this.#parts
+    const isKnown = calls.isKnown(event.sessionId, deed.toolUseId)
+    const questions = deed.toolName === 'AskUserQuestion' ? deed.toolInput.questions : undefined
+    const inputHash = hashOf(questions ?? deed.toolInput)
+    const found = taskOfCall(live.ofSession(event.sessionId), { ...event, deed }, inputHash, isKnown)
+    const task = found && this.#relink(found, event, deed)
+    calls.close(event.sessionId, deed.toolUseId)
+    if (!task) return
+    if (task.state === 'parked') {
+      settling.withdraw(task, 'answered-elsewhere')
+      return
+    }
+    const effect = effectOfCall(task, deed)
+    if (effect) settling.note(task, effect)
+  }
+
+  /** The call turned out to be an identical sibling's: they change links, so that the other one's call finds its task. */
+  #relink(task: TaskRecord, event: Arrival, { toolUseId }: CallDeed): TaskRecord {
+    if (task.toolUseId === undefined || task.toolUseId === toolUseId) return task
+    const { live, settling } = this.#parts
+    const crossed = live.ofSession(event.sessionId).find((one) => one.toolUseId === toolUseId)
+    if (crossed) settling.rewrite({ ...crossed, toolUseId: task.toolUseId })
+    return settling.rewrite({ ...task, toolUseId })
+  }
+
+  #settleByEvidence(event: Arrival): void {
+    const { live, settling } = this.#parts
+    for (const task of live.ofSession(event.sessionId)) {
+      const reason = withdrawalBy(task, event)
+      if (reason) settling.withdraw(task, reason)
+      const better = betterReasonBy(task, event)
+      if (better) settling.correctReason(task, better)
+      const effect = effectOfGoingOn(task, event)
+      if (effect) settling.note(task, effect)
+    }
+  }
+
+  #forgetCalls(event: Arrival): void {
+    const { calls } = this.#parts
+    if (event.deed.is === 'session-ended') calls.forgetSession(event.sessionId)
+    else if (event.deed.is === 'stopped' || event.deed.is === 'subagent-stopped') calls.forgetThread(event)
+  }
+
+  #noteSession(event: Arrival): void {
+    const { ledger, clock } = this.#parts
+    const now = clock.now()
+    const project = projectOf(event.cwd)
+    if (!isWorthNoting(ledger, event, project, now)) return
+    ledger.commit((draft) => noteSession(draft, event, project, now))
+  }
+}
+
+/** A call that started well after the gate cannot be the gate's own: the call always starts first. */
+function mayBelong(task: TaskRecord, event: Arrival, deed: CallDeed): boolean {
+  return (
+    task.hostId === event.hostId &&
+    task.toolName === deed.toolName &&
+    task.subagent?.id === event.subagent?.id &&
+    event.firedAt < task.firedAt + settleAfterMs
+  )
+}

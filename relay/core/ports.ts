@@ -1,0 +1,137 @@
+// Ports: all that the rules know of the outside world. Clock, chance, disk and agents come in as arguments.
+
+import type { DeviceId, HostId, TaskId } from '../../shared/ids.ts'
+import type { Kind } from '../../shared/task.ts'
+import type { JsonObject } from '../../shared/wire.ts'
+import type { AgentEvent, GateDeed } from './event.ts'
+import type { LogEntry } from './log-entry.ts'
+import type { DeviceRecord, HostRecord, TaskRecord } from './records.ts'
+
+/** Milliseconds since 1970, and a way to be called later. `after` answers the function that cancels it. */
+export type Clock = {
+  now(): number
+  after(ms: number, deed: () => void): () => void
+}
+
+/** Chance. Every id, code and token is made here; tests make them readable. */
+export type Ids = {
+  task(): TaskId
+  device(): DeviceId
+  host(): HostId
+  /** 8 characters of Crockford base32. */
+  code(): string
+  /** 256 random bits as base64url. */
+  token(): string
+  /** 8 random characters of [A-Za-z0-9]. */
+  epoch(): string
+}
+
+/** One change of the board, as it lies on disk: `ops` is the JSON text of RFC 6902 operations. */
+export type LedgerEntry = { readonly seq: number; readonly ops: string }
+
+export type StoredDecision = { readonly taskId: TaskId; readonly bodyHash: string; readonly answer: string }
+
+/** The disk. Every call is synchronous; those that belong together run inside one `transact`. */
+export type Store = {
+  /** All or nothing, durable when it returns. Throws what `work` throws, after rolling back. Not nestable. */
+  transact<T>(work: () => T): T
+  readonly meta: { get(key: string): string | undefined; set(key: string, value: string): void }
+  readonly ledger: {
+    append(entry: LedgerEntry): void
+    after(seq: number): readonly LedgerEntry[]
+    /** Drops entries up to and including `seq`. */
+    dropThrough(seq: number): void
+    clear(): void
+  }
+  readonly tasks: {
+    insert(record: TaskRecord, input: string): void
+    /**
+     * The compare-and-set: writes `record` only if the task is still parked, and its deadline is later than `now`
+     * (for an expiry: not later). Answers whether it won.
+     */
+    settle(record: TaskRecord, now: number): boolean
+    /** Writes a record that does not change its state. */
+    update(record: TaskRecord): void
+    get(id: TaskId): TaskRecord | undefined
+    /** JSON text of the tool's input; undefined once retention took it. */
+    input(id: TaskId): string | undefined
+    byAttach(hostId: HostId, attachId: string): TaskRecord | undefined
+    /** Parked tasks, and settled ones whose effect may still change. */
+    live(): readonly TaskRecord[]
+    search(query: TaskQuery): readonly TaskRecord[]
+    /** Drops inputs settled before `before`, then the oldest ones until no more than `maxBytes` are left. */
+    forgetInputs(before: number, maxBytes: number): void
+    /** Frees attach ids of gates parked before this instant. */
+    freeAttaches(before: number): void
+  }
+  readonly decisions: {
+    get(decisionId: string): StoredDecision | undefined
+    insert(decisionId: string, decision: StoredDecision): void
+  }
+  readonly devices: { all(): readonly DeviceRecord[]; put(device: DeviceRecord): void; clear(): void }
+  readonly hosts: { all(): readonly HostRecord[]; put(host: HostRecord): void }
+  readonly nonces: {
+    /** False when this device used the nonce before. */
+    use(deviceId: DeviceId, nonce: string, at: number): boolean
+    forget(before: number): void
+  }
+  readonly log: {
+    append(entry: LogEntry): void
+    head(): LogEntry | undefined
+    all(): Iterable<LogEntry>
+    hasHash(hash: string): boolean
+  }
+  close(): void
+}
+
+export type TaskQuery = {
+  readonly state?: string
+  /** Words that must all occur in title, preview, project or tool. */
+  readonly q?: string
+  /** Tasks parked before this one. */
+  readonly before?: TaskId
+  readonly limit: number
+}
+
+/** What a decision says to the agent, before it is spelled in the agent's own words. */
+export type Verdicted = {
+  readonly verdict: string
+  readonly message?: string
+  readonly input?: JsonObject
+  readonly answers?: Readonly<Record<string, string>>
+  readonly remember?: JsonObject
+  readonly mode?: string
+  readonly interrupt?: boolean
+}
+
+export type Asked = {
+  readonly kind: Kind
+  readonly toolName: string
+  readonly toolInput: JsonObject
+}
+
+export type Description = {
+  readonly kind: Kind
+  readonly project: string
+  readonly title: string
+  readonly preview: string
+  readonly truncated: boolean
+  readonly altered: boolean
+  readonly risk: 'low' | 'normal' | 'high'
+  readonly riskReasons: readonly string[]
+  readonly quickAllow: boolean
+}
+
+/** One agent: its payloads → our words → its answers. */
+export type Agent = {
+  readonly name: string
+  /** `path` names the member that was wrong. */
+  read(body: JsonObject): { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
+  describe(gate: GateDeed, cwd: string): Description
+  describeSuggestion(entry: JsonObject, cwd: string): { label: string; strong: boolean }
+  /** The bytes for the agent, and the input it will run with where we changed it. */
+  answer(
+    asked: Asked,
+    decision: Verdicted,
+  ): { ok: true; body: string; input?: JsonObject } | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' }
+}

@@ -1,0 +1,149 @@
+// Records: what the relay itself keeps of a task, a device and a host; screens see a part of each.
+
+import type { Device, Host } from '../../shared/board.ts'
+import type { DeviceId, HostId, SessionId, TaskId } from '../../shared/ids.ts'
+import type { PublicKey } from '../../shared/signing.ts'
+import type {
+  EffectState,
+  Kind,
+  Outcome,
+  Risk,
+  TaskState,
+  TaskSummary,
+  Verdict,
+  Via,
+  WithdrawalReason,
+} from '../../shared/task.ts'
+import type { JsonObject } from '../../shared/wire.ts'
+
+export type Step = { readonly at: string; readonly what: string; readonly by?: string }
+
+export type DecisionRecord = {
+  readonly decisionId: `dec_${string}`
+  readonly verdict: Verdict
+  readonly deviceId: DeviceId
+  readonly deviceName: string
+  readonly via: Via
+  /** By the relay's clock; never later than the settlement. */
+  readonly decidedAt: number
+  readonly message?: string
+  /** Our answers to a question, to tell them from somebody else's. */
+  readonly answers?: Readonly<Record<string, string>>
+}
+
+export type EffectRecord = {
+  readonly state: EffectState
+  readonly at: number
+  readonly outcome?: Outcome
+  readonly durationMs?: number
+}
+
+/** A task as the relay keeps it. Instants in ms since 1970. The input lies beside it: it can be megabytes. */
+export type TaskRecord = {
+  readonly id: TaskId
+  readonly agent: string
+  readonly hostId: HostId
+  readonly sessionId: SessionId
+  readonly subagent?: { readonly id: string; readonly type: string }
+  readonly cwd: string
+  readonly mode?: string
+  readonly kind: Kind
+  readonly toolName: string
+  readonly project: string
+  readonly title: string
+  readonly preview: string
+  readonly truncated: boolean
+  readonly altered: boolean
+  readonly risk: Risk
+  readonly riskReasons: readonly string[]
+  readonly quickAllow: boolean
+  readonly digest: string
+  readonly suggestions: readonly JsonObject[]
+
+  /** Without it the client is a plain http hook, which cannot come back. */
+  readonly attachId?: string
+  /** SHA-256 of the body's bytes: an attach id belongs to one body. */
+  readonly bodyHash: string
+  readonly firedAt: number
+  readonly parkedAt: number
+  readonly deadlineAt: number
+
+  /** The call this gate belongs to, once its start was seen. */
+  readonly toolUseId?: string
+  /** Hashes of inputs that count as this call's own when it is not linked: the gate's, and the one we answered. */
+  readonly inputHashes: readonly string[]
+
+  readonly connected: boolean
+  /** Since when no client holds the gate open. */
+  readonly lostAt?: number
+  readonly state: TaskState
+  readonly settledAt?: number
+  readonly reason?: WithdrawalReason
+  readonly decision?: DecisionRecord
+  /** The bytes the agent gets for the decision. */
+  readonly answer?: string
+  readonly effect?: EffectRecord
+  readonly steps: readonly Step[]
+}
+
+export type DeviceRecord = {
+  readonly device: Device
+  readonly publicKey: PublicKey
+  readonly tokenHash: string
+}
+
+/** `tokenHash` is missing for this machine: its hooks come by the socket. */
+export type HostRecord = { readonly host: Host; readonly tokenHash?: string }
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+/** What every screen shows of a task. */
+export function summaryOf(record: TaskRecord): TaskSummary {
+  const { decision, effect } = record
+  return {
+    id: record.id,
+    kind: record.kind,
+    agent: record.agent,
+    hostId: record.hostId,
+    sessionId: record.sessionId,
+    ...(record.subagent && { subagent: record.subagent }),
+    project: record.project,
+    cwd: record.cwd,
+    toolName: record.toolName,
+    title: record.title,
+    preview: record.preview,
+    truncated: record.truncated,
+    altered: record.altered,
+    risk: record.risk,
+    riskReasons: record.riskReasons,
+    quickAllow: record.quickAllow,
+    digest: record.digest,
+    parkedAt: iso(record.parkedAt),
+    deadlineAt: iso(record.deadlineAt),
+    connected: record.connected,
+    state: record.state,
+    ...(record.settledAt !== undefined && { settledAt: iso(record.settledAt) }),
+    ...(record.reason && { reason: record.reason }),
+    ...(decision && {
+      decision: {
+        decisionId: decision.decisionId,
+        verdict: decision.verdict,
+        deviceId: decision.deviceId,
+        deviceName: decision.deviceName,
+        via: decision.via,
+        decidedAt: iso(decision.decidedAt),
+        ...(decision.message !== undefined && { message: decision.message }),
+      },
+    }),
+    ...(effect && {
+      effect: {
+        state: effect.state,
+        at: iso(effect.at),
+        ...(effect.outcome && { outcome: effect.outcome }),
+        ...(effect.durationMs !== undefined && { durationMs: effect.durationMs }),
+      },
+    }),
+  }
+}

@@ -1,0 +1,94 @@
+// Sessions: one run of an agent in one folder on one host, as its events tell of it.
+
+import { createHash } from 'node:crypto'
+import type { Session } from '../../shared/board.ts'
+import { encodeCrockford, type HostId, type SessionId } from '../../shared/ids.ts'
+import { cutText, neutralise } from '../../shared/neutralise.ts'
+import type { BoardDraft } from '../../shared/patches.ts'
+import type { Arrival } from './event.ts'
+import type { Ledger } from './ledger.ts'
+import { iso } from './records.ts'
+
+/** A sign of life alone is written down only this often: not every tool call is worth a line in the ledger. */
+const lastAtGrainMs = 30_000
+const lastMessageLimit = 500
+
+/** `ses_` + 128 bits of a hash of host, agent and the agent's own session id. */
+export function sessionIdOf(hostId: HostId, agent: string, agentSession: string): SessionId {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([hostId, agent, agentSession]))
+    .digest()
+  return `ses_${encodeCrockford(hash.subarray(0, 16))}`
+}
+
+/** Writes into the draft what the event says of its session and host; writes nothing when nothing worth it changed. */
+export function noteSession(draft: BoardDraft, event: Arrival, project: string, now: number): void {
+  const known = draft.sessions[event.sessionId]
+  const next = nextSession(known, event, project, now)
+  if (next !== known) draft.sessions[event.sessionId] = next
+  const host = draft.hosts[event.hostId]
+  if (host && now - Date.parse(host.lastAt ?? '1970-01-01T00:00:00.000Z') >= lastAtGrainMs) {
+    draft.hosts[event.hostId] = { ...host, lastAt: iso(now) }
+  }
+}
+
+/** Whether `noteSession` would write: asked before a transaction is opened. */
+export function isWorthNoting(ledger: Ledger, event: Arrival, project: string, now: number): boolean {
+  const known = ledger.board.sessions[event.sessionId]
+  return nextSession(known, event, project, now) !== known
+}
+
+function nextSession(known: Session | undefined, event: Arrival, project: string, now: number): Session {
+  const state = stateAfter(known, event)
+  const message = event.deed.is === 'stopped' ? event.deed.lastMessage : undefined
+  const lastMessage =
+    message === undefined ? known?.lastMessage : cutText(neutralise(message).text, lastMessageLimit).text
+  const mode = event.mode ?? known?.mode
+  const isSame =
+    known !== undefined &&
+    known.state === state &&
+    known.mode === mode &&
+    known.lastMessage === lastMessage &&
+    now - Date.parse(known.lastAt) < lastAtGrainMs
+  if (isSame) return known
+  const before: Session = known ?? {
+    id: event.sessionId,
+    hostId: event.hostId,
+    agent: event.agent,
+    project,
+    cwd: neutralise(event.cwd).text,
+    state,
+    startedAt: iso(now),
+    lastAt: iso(now),
+    ...(event.headless && { headless: true }),
+  }
+  const { endedAt: _, ...rest } = before
+  return {
+    ...rest,
+    state,
+    lastAt: iso(now),
+    ...(mode !== undefined && { mode }),
+    ...(lastMessage !== undefined && { lastMessage }),
+    ...(state === 'ended' && { endedAt: known?.endedAt ?? iso(now) }),
+  }
+}
+
+function stateAfter(known: Session | undefined, event: Arrival): 'active' | 'waiting' | 'ended' {
+  const before = known?.state === 'ended' ? 'ended' : known?.state === 'waiting' ? 'waiting' : 'active'
+  switch (event.deed.is) {
+    case 'session-ended':
+      return 'ended'
+    case 'stopped':
+      return before === 'ended' ? 'ended' : event.subagent ? before : 'waiting'
+    case 'waits-for-input':
+    case 'session-started':
+      return event.deed.is === 'waits-for-input' && before === 'ended' ? 'ended' : 'waiting'
+    case 'prompt-submitted':
+    case 'gate':
+      return 'active'
+    case 'call-started':
+      return before === 'ended' ? 'ended' : 'active'
+    default:
+      return before
+  }
+}

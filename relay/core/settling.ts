@@ -1,0 +1,163 @@
+// Settling: the one place where a task ends. One compare-and-set in one transaction with its ledger entry; the first wins.
+
+import type { TaskId } from '../../shared/ids.ts'
+import type { BoardDraft } from '../../shared/patches.ts'
+import type { WithdrawalReason } from '../../shared/task.ts'
+import type { Agenda } from './agenda.ts'
+import { pruneTasks } from './board-limits.ts'
+import type { Gates } from './gates.ts'
+import type { Ledger } from './ledger.ts'
+import { type EffectChange, giveUntil, type Settlement, settled, withEffect, withReason } from './life.ts'
+import type { LiveTasks } from './live-tasks.ts'
+import type { Log } from './log.ts'
+import type { Signed } from './log-entry.ts'
+import type { Clock, Store } from './ports.ts'
+import { summaryOf, type TaskRecord } from './records.ts'
+
+export type Settled =
+  | { readonly ok: true; readonly task: TaskRecord }
+  | { readonly ok: false; readonly reason: 'already-settled'; readonly task: TaskRecord }
+
+export type SettlingParts = {
+  readonly ledger: Ledger
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly live: LiveTasks
+  readonly gates: Gates
+  readonly agenda: Agenda
+}
+
+export class Settling {
+  readonly #parts: SettlingParts
+
+  constructor(parts: SettlingParts) {
+    this.#parts = parts
+  }
+
+  /** Ends a parked task. `also` is written in the same transaction when it won (the decision's idempotency record). */
+  settle(
+    task: TaskRecord,
+    how: Settlement,
+    extras: { signed?: Signed; also?: (won: TaskRecord) => void } = {},
+  ): Settled {
+    const { ledger, store, clock, log, live } = this.#parts
+    const now = clock.now()
+    const next = settled(task, how, now)
+    const won = ledger.commit((draft) => {
+      if (!store.tasks.settle(next, now)) return false
+      draft.tasks[next.id] = summaryOf(next)
+      pruneTasks(draft, now)
+      log.append(now, logWord(how), logData(next), extras.signed)
+      extras.also?.(next)
+      return true
+    })
+    if (!won) return { ok: false, reason: 'already-settled', task: this.#loser(task, now) }
+    live.put(next)
+    this.#tellClient(next)
+    return { ok: true, task: next }
+  }
+
+  withdraw(task: TaskRecord, reason: WithdrawalReason): Settled {
+    return this.settle(task, { state: 'withdrawn', reason })
+  }
+
+  expire(task: TaskRecord): Settled {
+    return this.settle(task, { state: 'expired' })
+  }
+
+  /** Writes down what became of a decision. A task that is undelivered or overridden is never given an answer any more. */
+  note(task: TaskRecord, change: EffectChange): TaskRecord {
+    const next = this.#rewrite(withEffect(task, change, this.#parts.clock.now()))
+    this.#parts.agenda.cancel(`give ${task.id}`)
+    if (task.effect?.state === 'pending' && change.to !== 'delivered') this.#parts.gates.take(task.id)?.handBack()
+    return next
+  }
+
+  /** The same change to several tasks, and what `also` writes, in one transaction. */
+  noteAll(tasks: readonly TaskRecord[], change: EffectChange, also: (draft: BoardDraft) => void): void {
+    const { ledger, store, live, gates, agenda, clock } = this.#parts
+    const now = clock.now()
+    const changed = tasks.map((task) => withEffect(task, change, now))
+    ledger.commit((draft) => {
+      also(draft)
+      for (const next of changed) {
+        store.tasks.update(next)
+        if (draft.tasks[next.id]) draft.tasks[next.id] = summaryOf(next)
+      }
+    })
+    for (const next of changed) {
+      live.put(next)
+      agenda.cancel(`give ${next.id}`)
+      gates.take(next.id)?.handBack()
+    }
+  }
+
+  correctReason(task: TaskRecord, reason: WithdrawalReason): void {
+    this.#rewrite(withReason(task, reason, this.#parts.clock.now()))
+  }
+
+  /** Writes a changed record that keeps its state, on disk and on the board. */
+  rewrite(next: TaskRecord): TaskRecord {
+    return this.#rewrite(next)
+  }
+
+  /** Gives a decision that is not given yet to the waiting client, if it is still worth it. */
+  give(task: TaskRecord): void {
+    if (task.state !== 'decided' || task.effect?.state !== 'pending' || task.answer === undefined) return
+    if (this.#parts.clock.now() > giveUntil(task)) {
+      this.note(task, { to: 'undelivered' })
+      return
+    }
+    this.#parts.gates.take(task.id)?.give(task.answer)
+    this.watchGiving(task)
+  }
+
+  /** A decision nobody fetched becomes undelivered in time, also when its client never comes back. */
+  watchGiving(task: TaskRecord): void {
+    const { agenda, live } = this.#parts
+    agenda.at(`give ${task.id}`, giveUntil(task) + 1, () => {
+      const current = live.get(task.id)
+      if (current?.effect?.state === 'pending') this.note(current, { to: 'undelivered' })
+    })
+  }
+
+  #tellClient(task: TaskRecord): void {
+    this.#parts.agenda.cancel(`deadline ${task.id}`)
+    this.#parts.agenda.cancel(`away ${task.id}`)
+    this.#parts.agenda.cancel(`lost ${task.id}`)
+    if (task.state === 'decided') this.give(task)
+    else this.#parts.gates.take(task.id)?.handBack()
+  }
+
+  #rewrite(next: TaskRecord): TaskRecord {
+    const { ledger, store, live } = this.#parts
+    ledger.commit((draft) => {
+      store.tasks.update(next)
+      if (draft.tasks[next.id]) draft.tasks[next.id] = summaryOf(next)
+    })
+    live.put(next)
+    return next
+  }
+
+  /** What the loser of a race is told: the task as it is now. Overdue and not expired yet: it expires here. */
+  #loser(task: TaskRecord, now: number): TaskRecord {
+    const current = this.#parts.store.tasks.get(task.id) ?? task
+    if (current.state === 'parked' && current.deadlineAt <= now) return this.expire(current).task
+    return current
+  }
+}
+
+function logWord(how: Settlement): 'task-decided' | 'task-expired' | 'task-withdrawn' {
+  return `task-${how.state}`
+}
+
+function logData(task: TaskRecord): Readonly<Record<string, unknown>> {
+  const taskId: TaskId = task.id
+  return {
+    taskId,
+    digest: task.digest,
+    ...(task.decision && { verdict: task.decision.verdict, deviceId: task.decision.deviceId }),
+    ...(task.reason && { reason: task.reason }),
+  }
+}

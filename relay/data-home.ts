@@ -1,0 +1,42 @@
+// The data folder: made private, its database opened, or one sentence that says why not.
+
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { CannotStart } from './cannot-start.ts'
+import type { Store } from './core/ports.ts'
+import { alreadyRunning } from './listening.ts'
+import { NewerDatabase } from './store/migrations.ts'
+import { openStore, StoreInUse } from './store/open-store.ts'
+
+/** @throws CannotStart */
+export function openHome(home: string): Store {
+  try {
+    process.umask(0o077)
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    chmodSync(home, 0o700)
+    accessSync(home, constants.W_OK)
+  } catch (fault) {
+    throw unwritable(home, fault)
+  }
+  try {
+    return openStore(join(home, 'nod.sqlite'))
+  } catch (fault) {
+    if (fault instanceof StoreInUse) throw alreadyRunning(home)
+    if (fault instanceof NewerDatabase) {
+      throw new CannotStart(
+        'newer-database',
+        `The data in ${home} was written by a newer Nod. Update this one, or give it another folder with --home.`,
+        { cause: fault },
+      )
+    }
+    throw unwritable(home, fault)
+  }
+}
+
+function unwritable(home: string, cause: unknown): CannotStart {
+  return new CannotStart(
+    'home-unwritable',
+    `Nod cannot write its data to ${home}. Make the folder writable for you, or name another one with --home.`,
+    { cause },
+  )
+}

@@ -1,0 +1,86 @@
+// Access: who may speak to the relay over TCP at all. Loopback is shared ground, so names, origins and workers are checked.
+
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+import { refuse } from './refuse.ts'
+
+export type Names = {
+  /** Port the relay listens on. */
+  readonly port: () => number
+  /** Public address, when there is one. */
+  readonly origin?: string
+}
+
+/** Strict headers for everything; the page has no inline script or style. */
+export function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    strictTransportSecurity: false,
+  })
+}
+
+/** DNS rebinding ends here: the relay answers to its own names only. */
+export function knownHostOnly(names: Names): RequestHandler {
+  return (request, response, next) => {
+    if (hostNames(names).has((request.headers.host ?? '').toLowerCase())) next()
+    else refuse(response, 'wrong-host')
+  }
+}
+
+/** A page of another origin may neither read nor change: no CORS, and its `Origin` is refused. */
+export function ownOriginOnly(names: Names): RequestHandler {
+  return (request, response, next) => {
+    const { origin } = request.headers
+    if (origin === undefined || origins(names).has(origin.toLowerCase())) next()
+    else refuse(response, 'wrong-origin')
+  }
+}
+
+const lastWorker = `self.addEventListener('install', () => self.skipWaiting())
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.registration.unregister().then(() => self.clients.matchAll()).then((clients) => {
+    for (const client of clients) client.navigate(client.url)
+  }))
+})
+`
+
+/**
+ * Somebody who held our port while the relay was off may have planted a service worker, which survives. Every worker
+ * script but ours is answered with one that unregisters itself: it is gone at the next visit.
+ */
+export function foreignWorkersEnd(hasOwnWorker: boolean): RequestHandler {
+  return (request, response, next) => {
+    if (request.headers['service-worker'] !== 'script' || (hasOwnWorker && request.path === '/sw.js')) next()
+    else {
+      response.set({ 'content-type': 'text/javascript', 'cache-control': 'no-store', 'service-worker-allowed': '/' })
+      response.send(lastWorker)
+    }
+  }
+}
+
+function hostNames({ port, origin }: Names): ReadonlySet<string> {
+  const names = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port()}`)
+  return new Set(origin === undefined ? names : [...names, new URL(origin).host])
+}
+
+function origins({ port, origin }: Names): ReadonlySet<string> {
+  const own = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `http://${name}:${port()}`)
+  return new Set(origin === undefined ? own : [...own, new URL(origin).origin])
+}

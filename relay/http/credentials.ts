@@ -1,0 +1,57 @@
+// Credentials: who is calling, by bearer token. Addresses prove nothing.
+
+import type { Request, RequestHandler, Response } from 'express'
+import type { HostId } from '../../shared/ids.ts'
+import type { Core } from '../core/core.ts'
+import type { Limits } from '../core/limits.ts'
+import type { DeviceRecord } from '../core/records.ts'
+import { refuse } from './refuse.ts'
+
+export function bearerOf(request: Request): string | undefined {
+  return /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(request.headers.authorization ?? '')?.[1]
+}
+
+/** Every request costs its credential one; without one, all strangers share a bucket. */
+export function limitRate(core: Core, limits: Limits): RequestHandler {
+  return (request, response, next) => {
+    const token = bearerOf(request)
+    const device = token === undefined ? undefined : core.devices.byToken(token)
+    const host = token === undefined || device ? undefined : core.hosts.byToken(token)
+    const waitSeconds = device
+      ? core.limiter.take(device.device.id, limits.device)
+      : host
+        ? core.limiter.take(host.id, limits.host)
+        : core.limiter.take('stranger', limits.stranger)
+    if (waitSeconds === 0) return next()
+    response.setHeader('Retry-After', String(waitSeconds))
+    return refuse(response, 'slow-down')
+  }
+}
+
+/** The device that reads, or a refusal is written. `orWaiting` also lets one in that awaits its confirmation. */
+export function readingDevice(
+  core: Core,
+  request: Request,
+  response: Response,
+  options: { orWaiting?: boolean } = {},
+): DeviceRecord | undefined {
+  const token = bearerOf(request)
+  const device = token === undefined ? undefined : core.devices.byToken(token)
+  if (!device) refuse(response, token === undefined ? 'not-paired' : 'bad-token')
+  else if (device.device.revokedAt) refuse(response, 'device-revoked')
+  else if (device.device.state !== 'paired' && !options.orWaiting) refuse(response, 'not-confirmed')
+  else {
+    core.devices.touch(device)
+    return device
+  }
+  return undefined
+}
+
+/** The host whose agent calls over TCP, or a refusal is written. */
+export function callingHost(core: Core, request: Request, response: Response): HostId | undefined {
+  const token = bearerOf(request)
+  const host = token === undefined ? undefined : core.hosts.byToken(token)
+  if (!host)
+    refuse(response, 'bad-token', { message: 'Hooks over TCP need a host token. Make one with `nod hosts add NAME`.' })
+  return host?.id
+}

@@ -1,0 +1,115 @@
+// Hooks: where agents call. Gates are parked, everything else is answered `{}` at once.
+
+import { type Request, type Response, Router, raw } from 'express'
+import type { HostId } from '../../shared/ids.ts'
+import type { Core } from '../core/core.ts'
+import type { Arrival, GateDeed } from '../core/event.ts'
+import { sha256 } from '../core/hash.ts'
+import type { Agent } from '../core/ports.ts'
+import { sessionIdOf } from '../core/sessions.ts'
+import { hookBodyLimit, readBody } from './body.ts'
+import type { ParkedResponses } from './parked-responses.ts'
+import { refuse } from './refuse.ts'
+
+/** Where a hook does not say how long it waits, Claude Code cuts it at 600 s. */
+const defaultTimeoutSeconds = 600
+const attachPattern = /^[A-Za-z0-9-]{8,64}$/
+/** A hook process does not start more than this before its request arrives. */
+const firedAtSlackMs = 60_000
+
+export type HookParts = {
+  readonly core: Core
+  readonly parked: ParkedResponses
+  /** The host that calls; undefined when it was refused. */
+  readonly hostOf: (request: Request, response: Response) => HostId | undefined
+}
+
+export function hookRoutes(parts: HookParts): Router {
+  const router = Router()
+  const { core, hostOf } = parts
+  const bytes = raw({ type: () => true, limit: hookBodyLimit, inflate: false })
+  router.post('/hooks/:agent', (request, response, next) => {
+    const agent = core.agents[request.params.agent]
+    if (!agent) return refuse(response, 'not-found')
+    const hostId = hostOf(request, response)
+    if (hostId === undefined) return undefined
+    return bytes(request, response, (fault?: unknown) => {
+      if (fault) next(fault)
+      else takeEvent(parts, agent, hostId, request, response)
+    })
+  })
+  router.delete('/hooks/attach/:attachId', (request, response) => {
+    const hostId = hostOf(request, response)
+    if (hostId === undefined) return
+    const because = request.query.because
+    if (because !== 'answered' && because !== 'signal' && because !== 'agent-gone') {
+      refuse(response, 'bad-body', { path: 'because', message: '`because` must be answered, signal or agent-gone.' })
+    } else if (core.parking.attachEnded(hostId, request.params.attachId, because)) response.status(204).end()
+    else refuse(response, 'not-found')
+  })
+  return router
+}
+
+function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Request, response: Response): void {
+  const bytes: unknown = request.body
+  const raw = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0)
+  const read = readBody(raw)
+  if (!read.ok) return refuse(response, read.reason)
+  const reading = agent.read(read.body)
+  if (!reading.ok) {
+    return refuse(response, 'bad-body', {
+      path: reading.path,
+      message: `\`${reading.path}\` is missing or of another type.`,
+    })
+  }
+  const { deed, ...event } = reading.event
+  const arrival = {
+    ...event,
+    agent: agent.name,
+    hostId,
+    sessionId: sessionIdOf(hostId, agent.name, event.agentSession),
+    firedAt: firedAtOf(request, parts.core.clock.now()),
+    headless: request.headers['nod-entrypoint'] === 'sdk-cli',
+  }
+  if (deed.is === 'gate') return takeGate(parts, agent, { ...arrival, deed }, sha256(raw), request, response)
+  parts.core.observing.observe({ ...arrival, deed })
+  response.json({})
+}
+
+function takeGate(
+  { core, parked }: HookParts,
+  agent: Agent,
+  event: Arrival<GateDeed>,
+  bodyHash: string,
+  request: Request,
+  response: Response,
+): void {
+  const attachId = request.headers['nod-attach']
+  if (attachId !== undefined && (typeof attachId !== 'string' || !attachPattern.test(attachId))) {
+    return refuse(response, 'bad-body', { path: 'Nod-Attach', message: '`Nod-Attach` must be a UUID.' })
+  }
+  const seconds = Number(request.query.timeout ?? defaultTimeoutSeconds)
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    return refuse(response, 'bad-body', { path: 'timeout', message: '`timeout` must be a number of seconds.' })
+  }
+  const timeoutMs = Math.min(seconds * 1000, Number.MAX_SAFE_INTEGER / 4)
+  const result = core.parking.park({ event, agent, bodyHash, timeoutMs, ...(attachId !== undefined && { attachId }) })
+  switch (result.is) {
+    case 'refused':
+      return refuse(response, result.reason)
+    case 'handed-back':
+      response.status(200).end()
+      return
+    case 'answer':
+      response.type('json').end(result.answer)
+      return
+    case 'parked':
+      parked.hold(result.task.id, response)
+  }
+}
+
+/** Compared only within one host; clamped, because a wrong clock must not decide who was first. */
+function firedAtOf(request: Request, now: number): number {
+  const claimed = Number(request.headers['nod-fired-at'])
+  return Number.isFinite(claimed) && claimed > 0 ? Math.min(now, Math.max(now - firedAtSlackMs, claimed)) : now
+}

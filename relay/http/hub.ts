@@ -1,0 +1,131 @@
+// The hub: tells every open stream of every change. A change is serialised once; who does not read is dropped, not buffered.
+
+import type { Response } from 'express'
+import type { DeviceId } from '../../shared/ids.ts'
+import { streamTimes } from '../../shared/stream.ts'
+import type { Change, Ledger } from '../core/ledger.ts'
+import type { Clock } from '../core/ports.ts'
+import { iso } from '../core/records.ts'
+
+/** A reader with more unread bytes than this is dropped; it resumes by its cursor. */
+export const unreadLimit = 1_000_000
+const chunkBytes = 64 * 1024
+
+type Reader = {
+  readonly deviceId: DeviceId
+  readonly response: Response
+  /** Frames that wait until the replay is done; undefined once the reader is live. */
+  waiting: Buffer[] | undefined
+  waitingBytes: number
+  lastAt: number
+}
+
+export class Hub {
+  readonly #clock: Clock
+  readonly #readers = new Set<Reader>()
+  readonly #unsubscribe: () => void
+  #cancelTick: () => void
+
+  constructor(ledger: Ledger, clock: Clock) {
+    this.#clock = clock
+    this.#unsubscribe = ledger.subscribe((change) => this.#tell(patchFrame(change)))
+    this.#cancelTick = this.#tickLater()
+  }
+
+  get size(): number {
+    return this.#readers.size
+  }
+
+  /**
+   * Sends `past` with back-pressure, then what happened meanwhile, then everything as it happens.
+   * Subscribed before the past is read: `past` is called after the reader was added.
+   */
+  async join(deviceId: DeviceId, response: Response, past: () => Iterable<string>): Promise<void> {
+    const reader: Reader = { deviceId, response, waiting: [], waitingBytes: 0, lastAt: this.#clock.now() }
+    this.#readers.add(reader)
+    response.on('close', () => this.#readers.delete(reader))
+    let chunk = ''
+    for (const frame of past()) {
+      chunk += frame
+      if (chunk.length < chunkBytes) continue
+      await written(response, chunk)
+      chunk = ''
+    }
+    await written(response, chunk)
+    while (reader.waiting && reader.waiting.length > 0) {
+      const frames = reader.waiting.splice(0)
+      reader.waitingBytes = 0
+      await written(response, Buffer.concat(frames))
+    }
+    reader.waiting = undefined
+    reader.lastAt = this.#clock.now()
+  }
+
+  /** Ends the streams of a revoked device. */
+  drop(deviceId: DeviceId): void {
+    for (const reader of this.#readers) if (reader.deviceId === deviceId) reader.response.end()
+  }
+
+  close(): void {
+    this.#unsubscribe()
+    this.#cancelTick()
+    for (const { response } of this.#readers) response.end()
+  }
+
+  #tell(frame: Buffer): void {
+    const now = this.#clock.now()
+    for (const reader of this.#readers) this.#write(reader, frame, now)
+  }
+
+  #write(reader: Reader, frame: Buffer, now: number): void {
+    const { response, waiting } = reader
+    if (waiting) {
+      waiting.push(frame)
+      reader.waitingBytes += frame.length
+      if (reader.waitingBytes > unreadLimit) this.#dropReader(reader)
+      return
+    }
+    reader.lastAt = now
+    response.write(frame)
+    if (response.writableLength > unreadLimit) this.#dropReader(reader)
+  }
+
+  #dropReader(reader: Reader): void {
+    this.#readers.delete(reader)
+    reader.waiting = []
+    reader.response.destroy()
+  }
+
+  #tickLater(): () => void {
+    return this.#clock.after(streamTimes.pingMs / 3, () => {
+      const now = this.#clock.now()
+      const ping = Buffer.from(`event: ping\ndata: ${JSON.stringify({ now: iso(now) })}\n\n`)
+      for (const reader of this.#readers) {
+        if (!reader.waiting && now - reader.lastAt >= streamTimes.pingMs) this.#write(reader, ping, now)
+      }
+      this.#cancelTick = this.#tickLater()
+    })
+  }
+}
+
+function patchFrame({ cursor, ops }: Change): Buffer {
+  return Buffer.from(patchText({ cursor, ops }))
+}
+
+export function patchText({ cursor, ops }: Change): string {
+  return `event: patch\nid: ${cursor}\ndata: ${ops}\n\n`
+}
+
+/** Resolves when the bytes are on their way, or the reader is gone. */
+function written(response: Response, chunk: string | Buffer): Promise<void> {
+  if (chunk.length === 0 || response.destroyed || response.write(chunk)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+}

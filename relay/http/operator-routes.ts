@@ -1,0 +1,80 @@
+// Operator routes: what the person at this machine may do. They exist only on the socket in the data folder.
+
+import { hostname } from 'node:os'
+import { Router, raw } from 'express'
+import * as v from 'valibot'
+import { deviceIdSchema, hostIdSchema, showCode } from '../../shared/ids.ts'
+import type { Core } from '../core/core.ts'
+import { verifyLog } from '../core/log-entry.ts'
+import { iso } from '../core/records.ts'
+import { smallBodyLimit } from './body.ts'
+import { refuse } from './refuse.ts'
+import { parseBody, parseJson } from './signed-change.ts'
+
+export type OperatorParts = {
+  readonly core: Core
+  readonly version: string
+  /** Where a person opens the page. */
+  readonly url: () => string
+  readonly origin?: string
+}
+
+const hostNameSchema = v.object({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)) })
+
+export function operatorRoutes(parts: OperatorParts): Router {
+  const { core } = parts
+  const router = Router()
+  router.post('/operator/pair', (_request, response) => void response.json(openPairing(parts)))
+  router.get('/operator/devices', (_request, response) => {
+    response.json({ devices: core.devices.all().filter((device) => !device.revokedAt) })
+  })
+  router.delete('/operator/devices/:id', (request, response) => {
+    const id = v.safeParse(deviceIdSchema, request.params.id)
+    if (id.success && core.devices.revoke(id.output)) response.status(204).end()
+    else refuse(response, 'not-found', { message: 'There is no such device. `nod devices` lists them.' })
+  })
+  router.post('/operator/reset', (_request, response) => {
+    core.devices.reset()
+    response.status(204).end()
+  })
+  router.get('/operator/hosts', (_request, response) => void response.json({ hosts: core.hosts.all() }))
+  router.post('/operator/hosts', raw({ type: () => true, limit: smallBodyLimit }), (request, response) => {
+    const body = parseJson(request, response)
+    const parsed = body && parseBody(hostNameSchema, body, response)
+    if (parsed) response.json(core.hosts.add(parsed.output.name))
+  })
+  router.delete('/operator/hosts/:id', (request, response) => {
+    const id = v.safeParse(hostIdSchema, request.params.id)
+    if (id.success && core.hosts.revoke(id.output)) response.status(204).end()
+    else
+      refuse(response, 'not-found', {
+        message: 'There is no such host, or it is this machine. `nod hosts` lists them.',
+      })
+  })
+  router.get('/operator/status', (_request, response) => {
+    response.json({
+      running: true,
+      version: parts.version,
+      url: parts.url(),
+      ...(parts.origin !== undefined && { origin: parts.origin }),
+      parked: core.live.parked().length,
+      devices: core.devices.paired,
+      hosts: core.hosts.all().filter((host) => !host.revokedAt).length,
+      hostName: hostname(),
+    })
+  })
+  router.get('/operator/log', (_request, response) => {
+    response.type('application/x-ndjson')
+    for (const entry of core.store.log.all()) response.write(`${JSON.stringify(entry)}\n`)
+    response.end()
+  })
+  router.post('/operator/log/verify', (_request, response) => void response.json(verifyLog(core.store.log.all())))
+  return router
+}
+
+/** A fresh code and the link for this computer: its fragment never reaches a server or a log. */
+export function openPairing({ core, url }: OperatorParts): { code: string; url: string; expiresAt: string } {
+  const { code, expiresAt } = core.codes.open()
+  const shown = showCode(code)
+  return { code: shown, url: `${url()}/pair#code=${shown}&host=${core.hosts.local}`, expiresAt: iso(expiresAt) }
+}

@@ -1,0 +1,79 @@
+// A signed change: body read, signer known, signature fits and is fresh; or a refusal is written.
+
+import { type Request, type RequestHandler, type Response, raw } from 'express'
+import * as v from 'valibot'
+import type { JsonObject } from '../../shared/wire.ts'
+import type { Core } from '../core/core.ts'
+import type { Signed } from '../core/log-entry.ts'
+import type { DeviceRecord } from '../core/records.ts'
+import { readBody } from './body.ts'
+import { refuse } from './refuse.ts'
+
+export type Change<T> = {
+  readonly device: DeviceRecord
+  readonly signed: Signed
+  readonly body: T
+  readonly request: Request
+  readonly response: Response
+}
+
+export type ChangeOptions<S extends v.GenericSchema> = {
+  readonly core: Core
+  readonly schema: S
+  /** Bytes of body it takes. */
+  readonly limit: number
+  /** Decisions are resent with the same bytes: their age and nonce are not tested. */
+  readonly isResendable?: boolean
+}
+
+/** Handlers of a route for signed changes; `take` sees only what was signed by a device that may. */
+export function signedChange<S extends v.GenericSchema>(
+  { core, schema, limit, isResendable = false }: ChangeOptions<S>,
+  take: (change: Change<v.InferOutput<S>>) => void,
+): RequestHandler[] {
+  return [
+    raw({ type: () => true, limit, inflate: false }),
+    (request, response) => {
+      const body = parseJson(request, response)
+      if (!body) return
+      const signer = core.signatures.check(request.method, request.originalUrl.split('?')[0] ?? '', body, {
+        isResendable,
+      })
+      if (!signer.ok) {
+        refuse(response, signer.reason, signer.path === undefined ? {} : pathMessage(signer.path))
+        return
+      }
+      const parsed = parseBody(schema, body, response)
+      if (!parsed) return
+      core.devices.touch(signer.device)
+      const device = core.devices.get(signer.device.device.id) ?? signer.device
+      take({ device, signed: signer.signed, body: parsed.output, request, response })
+    },
+  ]
+}
+
+/** The request's raw bytes as one JSON object, or a refusal is written. */
+export function parseJson(request: Request, response: Response): JsonObject | undefined {
+  const bytes: unknown = request.body
+  const read = readBody(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0))
+  if (read.ok) return read.body
+  refuse(response, read.reason)
+  return undefined
+}
+
+/** The body as the schema says, or a refusal that names the first wrong member is written. */
+export function parseBody<S extends v.GenericSchema>(
+  schema: S,
+  body: unknown,
+  response: Response,
+): { output: v.InferOutput<S> } | undefined {
+  const parsed = v.safeParse(schema, body)
+  if (parsed.success) return { output: parsed.output }
+  const issue = parsed.issues[0]
+  refuse(response, 'bad-body', pathMessage(v.getDotPath(issue) ?? '', issue.message))
+  return undefined
+}
+
+function pathMessage(path: string, why = 'is missing or of another type'): { path: string; message: string } {
+  return { path, message: `\`${path}\`: ${why}` }
+}

@@ -1,0 +1,76 @@
+// Tasks over HTTP: details, the whole input, history, and the decision.
+
+import { type Response, Router } from 'express'
+import * as v from 'valibot'
+import { decisionBodySchema } from '../../shared/decision.ts'
+import { type TaskId, taskIdSchema } from '../../shared/ids.ts'
+import { taskStates } from '../../shared/task.ts'
+import type { Core } from '../core/core.ts'
+import { summaryOf, type TaskRecord } from '../core/records.ts'
+import { decisionBodyLimit } from './body.ts'
+import { readingDevice } from './credentials.ts'
+import { refuse } from './refuse.ts'
+import { parseBody, signedChange } from './signed-change.ts'
+import { detailsOf } from './task-details.ts'
+
+const querySchema = v.object({
+  state: v.exactOptional(v.picklist(taskStates)),
+  q: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  before: v.exactOptional(taskIdSchema),
+  limit: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[0-9]{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(200)),
+  ),
+})
+
+export function taskRoutes(core: Core): Router {
+  const router = Router()
+  router.get('/api/tasks', (request, response) => {
+    if (!readingDevice(core, request, response)) return
+    const query = parseBody(querySchema, request.query, response)
+    if (!query) return
+    const { limit = 50, ...rest } = query.output
+    const found = core.store.tasks.search({ ...rest, limit: limit + 1 })
+    const tasks = found.slice(0, limit).map(summaryOf)
+    const next = found.length > limit ? tasks.at(-1)?.id : undefined
+    response.json({ tasks, ...(next && { next }) })
+  })
+  router.get('/api/tasks/:id', (request, response) => {
+    if (!readingDevice(core, request, response)) return
+    const task = findTask(core, request.params.id, response)
+    if (task) response.json(detailsOf(core, task))
+  })
+  router.get('/api/tasks/:id/input', (request, response) => {
+    if (!readingDevice(core, request, response)) return
+    const task = findTask(core, request.params.id, response)
+    if (!task) return
+    const input = core.store.tasks.input(task.id)
+    if (input === undefined) {
+      refuse(response, 'not-found', { message: 'This input is older than what the relay keeps; its summary remains.' })
+    } else response.type('json').send(input)
+  })
+  router.post(
+    '/api/tasks/:id/decision',
+    ...signedChange(
+      { core, schema: decisionBodySchema, limit: decisionBodyLimit, isResendable: true },
+      ({ device, signed, body, request, response }) => {
+        const id = taskIdOf(request.params.id)
+        if (!id) return refuse(response, 'not-found')
+        const result = core.decisions.decide(device, id, body, signed)
+        if (result.ok) response.json({ task: summaryOf(result.task) })
+        else refuse(response, result.reason, result.task ? { beside: { task: summaryOf(result.task) } } : {})
+      },
+    ),
+  )
+  return router
+}
+
+function findTask(core: Core, text: string, response: Response): TaskRecord | undefined {
+  const id = taskIdOf(text)
+  const task = id && (core.live.get(id) ?? core.store.tasks.get(id))
+  if (!task) refuse(response, 'not-found', { message: 'There is no such task.' })
+  return task
+}
+
+function taskIdOf(text: unknown): TaskId | undefined {
+  return v.is(taskIdSchema, text) ? text : undefined
+}

@@ -1,0 +1,69 @@
+// Listening: the port on 127.0.0.1 for devices, the socket in a 0700 folder for this machine.
+
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import { CannotStart } from './cannot-start.ts'
+
+/** Listens on 127.0.0.1 only; `port` 0 takes a free one. @throws CannotStart when the port is taken. */
+export async function listenOnPort(listener: RequestListener, port: number): Promise<Server> {
+  const server = createServer({ keepAlive: true, noDelay: true }, listener)
+  try {
+    await listening(server, () => server.listen(port, '127.0.0.1'))
+  } catch (fault) {
+    throw new CannotStart(
+      'port-taken',
+      `Port ${port} is taken by another program. Stop it, or start Nod with --port and another number.`,
+      { cause: fault },
+    )
+  }
+  return server
+}
+
+/** Listens on the socket; one left behind by a crash is replaced. @throws CannotStart when a relay answers there. */
+export async function listenOnSocket(listener: RequestListener, path: string): Promise<Server> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  chmodSync(dirname(path), 0o700)
+  if (await isAnswered(path)) throw alreadyRunning(dirname(path))
+  rmSync(path, { force: true })
+  const server = createServer({ keepAlive: true }, listener)
+  await listening(server, () => server.listen(path))
+  chmodSync(path, 0o600)
+  return server
+}
+
+export function alreadyRunning(home: string): CannotStart {
+  return new CannotStart(
+    'already-running',
+    `Another relay already runs on ${home}. Stop it first, or give this one another folder with --home.`,
+  )
+}
+
+/** Waits until the port of a server is known. */
+export function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function listening(server: Server, listen: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('listening', () => {
+      server.off('error', reject)
+      resolve()
+    })
+    listen()
+  })
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

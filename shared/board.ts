@@ -1,0 +1,100 @@
+// The board: the small shared document every screen shows. Keyed maps only, so that a patch names a thing, never a place.
+
+import * as v from 'valibot'
+import {
+  type DeviceId,
+  deviceIdSchema,
+  type HostId,
+  hostIdSchema,
+  type SessionId,
+  sessionIdSchema,
+  type TaskId,
+  taskIdSchema,
+} from './ids.ts'
+import type { Deep } from './readonly.ts'
+import { type TaskSummary, taskSummarySchema } from './task.ts'
+import { instantSchema, openPicklist } from './wire.ts'
+
+export const askPolicies = ['claude', 'risky', 'edits', 'commands', 'all'] as const
+export const askSchema = v.object({ policy: openPicklist(askPolicies), when: openPicklist(['always', 'away']) })
+
+export const sessionStates = ['active', 'waiting', 'ended'] as const
+export const sessionSchema = v.object({
+  id: sessionIdSchema,
+  hostId: hostIdSchema,
+  agent: v.string(),
+  project: v.string(),
+  cwd: v.string(),
+  state: openPicklist(sessionStates),
+  mode: v.exactOptional(v.string()),
+  headless: v.exactOptional(v.boolean()),
+  startedAt: instantSchema,
+  lastAt: instantSchema,
+  endedAt: v.exactOptional(instantSchema),
+  lastMessage: v.exactOptional(v.string()),
+  ask: v.exactOptional(askSchema),
+  reply: v.exactOptional(v.boolean()),
+})
+export type Session = Deep<v.InferOutput<typeof sessionSchema>>
+
+export const hostSchema = v.object({
+  id: hostIdSchema,
+  name: v.string(),
+  addedAt: instantSchema,
+  lastAt: v.exactOptional(instantSchema),
+  attended: v.boolean(),
+  ask: askSchema,
+  reply: v.boolean(),
+  revokedAt: v.exactOptional(instantSchema),
+})
+export type Host = Deep<v.InferOutput<typeof hostSchema>>
+
+export const lockScreens = ['all', 'tool', 'nothing'] as const
+export const deviceSettingsSchema = v.object({
+  lockScreen: openPicklist(lockScreens),
+  quietHours: v.exactOptional(v.object({ from: v.string(), to: v.string() })),
+  news: v.array(v.string()),
+  quickEdits: v.boolean(),
+  hostId: v.exactOptional(hostIdSchema),
+})
+
+export const deviceSchema = v.object({
+  id: deviceIdSchema,
+  name: v.string(),
+  platform: v.string(),
+  state: openPicklist(['paired', 'awaiting-confirmation']),
+  checkDigits: v.string(),
+  pairedAt: instantSchema,
+  lastAt: v.exactOptional(instantSchema),
+  push: openPicklist(['none', 'working', 'broken']),
+  settings: deviceSettingsSchema,
+  mutes: v.record(v.string(), v.string()),
+  revokedAt: v.exactOptional(instantSchema),
+})
+export type Device = Deep<v.InferOutput<typeof deviceSchema>>
+
+export const boardSchema = v.object({
+  protocol: v.number(),
+  tasks: v.record(taskIdSchema, taskSummarySchema),
+  sessions: v.record(sessionIdSchema, sessionSchema),
+  hosts: v.record(hostIdSchema, hostSchema),
+  devices: v.record(deviceIdSchema, deviceSchema),
+  relay: v.object({
+    build: v.string(),
+    presence: openPicklist(['auto', 'away', 'here']),
+    presenceUntil: v.exactOptional(instantSchema),
+  }),
+})
+export type Board = {
+  readonly protocol: number
+  readonly tasks: Readonly<Record<TaskId, TaskSummary>>
+  readonly sessions: Readonly<Record<SessionId, Session>>
+  readonly hosts: Readonly<Record<HostId, Host>>
+  readonly devices: Readonly<Record<DeviceId, Device>>
+  readonly relay: Deep<v.InferOutput<typeof boardSchema>['relay']>
+}
+
+/** The board of a relay that has just been made. */
+export function emptyBoard(build: string): Board {
+  return { protocol: 1, tasks: {}, sessions: {}, hosts: {}, devices: {}, relay: { build, presence: 'auto' } }
+}

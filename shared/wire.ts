@@ -1,0 +1,23 @@
+// The wire: the small schemas every message is built of, and how unknown words are read.
+
+import * as v from 'valibot'
+
+/** A closed choice of ours that a newer relay may extend: known words keep their literal type, others stay readable text. */
+export type Open<T extends string> = T | (string & Record<never, never>)
+
+/** Reads any string; the type remembers the words this version knows. Unknown ones are shown as text, never acted on. */
+export function openPicklist<const T extends readonly string[]>(_known: T) {
+  return v.custom<Open<T[number]>>((input) => typeof input === 'string', 'must be text')
+}
+
+/** ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
+export const instantSchema = v.pipe(v.string(), v.isoTimestamp('must be an ISO 8601 UTC instant with milliseconds'))
+
+/** `sha256-<64 hex digits>`. */
+export const digestSchema = v.pipe(v.string(), v.regex(/^sha256-[0-9a-f]{64}$/, 'must be sha256- and 64 hex digits'))
+
+/** Any JSON object; what is inside belongs to somebody else (an agent, a tool). */
+export const jsonObjectSchema = v.record(v.string(), v.unknown())
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export const protocolVersion = 1

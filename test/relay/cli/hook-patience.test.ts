@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hookTimes, runHook } from '../../../relay/cli/hook.ts'
+import type { HookWorld } from '../../../relay/cli/hook-world.ts'
+import { ALLOW, type Folder, hookEvent, makeFolder } from '../../support/hook-process.ts'
+import { type StubRelay, startStubRelay } from '../../support/stub-relay.ts'
+
+type Timer = { readonly at: number; readonly ms: number; readonly then: () => void }
+
+/** A clock the test moves. `armed` resolves once the client has set its `count`-th timer of that length. */
+function makeClock() {
+  let now = 0
+  let timers: readonly Timer[] = []
+  const set: number[] = []
+  const watchers = new Set<() => void>()
+  return {
+    now: () => now,
+    after: (ms: number, then: () => void) => {
+      const timer = { at: now + ms, ms, then }
+      timers = [...timers, timer]
+      set.push(ms)
+      for (const look of watchers) look()
+      return () => {
+        timers = timers.filter((each) => each !== timer)
+      }
+    },
+    advance: (ms: number) => {
+      now += ms
+      const due = timers.filter(({ at }) => at <= now)
+      timers = timers.filter(({ at }) => at > now)
+      for (const { then } of due) then()
+    },
+    armed: (ms: number, count = 1) =>
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (set.filter((each) => each === ms).length < count) return
+          watchers.delete(look)
+          resolve()
+        }
+        watchers.add(look)
+        look()
+      }),
+    set,
+  }
+}
+
+let folder: Folder
+const open: StubRelay[] = []
+
+beforeEach(async () => {
+  folder = await makeFolder()
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((relay) => relay.close()))
+  await folder.remove()
+})
+
+async function relayHere(): Promise<StubRelay> {
+  const relay = await startStubRelay(folder.socket)
+  open.push(relay)
+  return relay
+}
+
+function serve(input: string, more: Partial<HookWorld> = {}) {
+  const clock = makeClock()
+  const printed: string[] = []
+  const signal = new AbortController()
+  const world: HookWorld = {
+    argv: ['--timeout', '86400', '--socket', folder.socket],
+    env: {},
+    uid: process.getuid?.(),
+    firedAt: 1_795_000_000_000,
+    attachId: '0b8f7f7e-3c0a-4b5e-9d7a-1f2e3d4c5b6a',
+    signalled: signal.signal,
+    readInput: () => Promise.resolve(Buffer.from(input)),
+    print: (text) => {
+      printed.push(text)
+      return Promise.resolve(true)
+    },
+    debug: () => undefined,
+    signOfLife: () => undefined,
+    now: clock.now,
+    after: clock.after,
+    random: () => 1,
+    ...more,
+  }
+  return { clock, printed, signal, ended: runHook(world) }
+}
+
+const GATE = hookEvent('PermissionRequest')
+const SUBAGENT_GATE = hookEvent('PermissionRequest', { agent_id: 'a7' })
+
+/** Lets the gate reach the relay, then takes the relay away. */
+async function loseRelay(hook: ReturnType<typeof serve>): Promise<void> {
+  const relay = await relayHere()
+  await relay.call('POST', '/hooks/claude-code')
+  // The first timer of this length waits for the headers; one more for these, one more for the first space.
+  await hook.clock.armed(hookTimes.silence, 3)
+  await relay.close()
+}
+
+describe('the patience of nod hook', () => {
+  it('takes 60 s without a byte for a cut and comes back', async () => {
+    const relay = await relayHere()
+    const hook = serve(GATE)
+    const first = await relay.call('POST', '/hooks/claude-code')
+    await hook.clock.armed(hookTimes.silence, 3)
+    hook.clock.advance(59_999)
+    first.write(' ')
+    await hook.clock.armed(hookTimes.silence, 4)
+    hook.clock.advance(59_999)
+    expect(relay.calls).toHaveLength(1)
+    hook.clock.advance(1)
+    await hook.clock.armed(250)
+    hook.clock.advance(250)
+    ;(await relay.call('POST', '/hooks/claude-code', 1)).answer(ALLOW)
+    await hook.ended
+    expect(hook.printed).toEqual([`${ALLOW}\n`])
+  })
+
+  it('tries again after 250 ms, then twice as long each time, at most 10 s', async () => {
+    const hook = serve(GATE)
+    await loseRelay(hook)
+    for (const ms of [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000]) {
+      await hook.clock.armed(ms)
+      hook.clock.advance(ms)
+    }
+    await hook.clock.armed(10_000, 2)
+    const relay = await relayHere()
+    hook.clock.advance(10_000)
+    ;(await relay.call('POST', '/hooks/claude-code')).answer('')
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+
+  it('gives up 10 minutes after it last reached the relay, silently', async () => {
+    const hook = serve(GATE)
+    await loseRelay(hook)
+    await hook.clock.armed(250)
+    hook.clock.advance(599_000)
+    await hook.clock.armed(500)
+    hook.clock.advance(500)
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+
+  it("gives up 30 s after it last reached the relay at a subagent's gate", async () => {
+    const hook = serve(SUBAGENT_GATE)
+    const relay = await relayHere()
+    await relay.call('POST', '/hooks/claude-code')
+    await hook.clock.armed(hookTimes.silence, 2)
+    await relay.close()
+    await hook.clock.armed(250)
+    hook.clock.advance(29_800)
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+
+  it('stops waiting when the hook may wait no longer', async () => {
+    const relay = await relayHere()
+    const hook = serve(GATE)
+    const call = await relay.call('POST', '/hooks/claude-code')
+    await hook.clock.armed(hookTimes.silence, 3)
+    hook.clock.advance(86_400_000)
+    await hook.ended
+    await call.closed
+    expect(relay.calls).toHaveLength(1)
+  })
+
+  it('ends at a signal between two tries as well', async () => {
+    const hook = serve(GATE)
+    await loseRelay(hook)
+    await hook.clock.armed(250)
+    hook.signal.abort()
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+
+  it('keeps its request open while it says goodbye, and takes no answer that comes with it', async () => {
+    const relay = await relayHere()
+    const hook = serve(GATE)
+    const call = await relay.call('POST', '/hooks/claude-code')
+    await hook.clock.armed(hookTimes.silence, 3)
+    hook.signal.abort()
+    await relay.call('DELETE', '/hooks/attach/')
+    call.answer(ALLOW)
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+
+  it('gives an event that only informs 5 s', async () => {
+    const relay = await startStubRelay(folder.socket, () => undefined)
+    open.push(relay)
+    const hook = serve(hookEvent('Stop'))
+    await relay.call('POST', '/hooks/claude-code')
+    hook.clock.advance(5_000)
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+})
+
+describe('nod hook and its agent', () => {
+  it('notices that another process has taken the number of its agent', async () => {
+    const relay = await relayHere()
+    let sign = 'started at 17'
+    const hook = serve(GATE, { env: { CLAUDE_PID: '4242' }, signOfLife: () => sign })
+    await relay.call('POST', '/hooks/claude-code')
+    hook.clock.advance(2_000)
+    sign = 'started at 99'
+    hook.clock.advance(2_000)
+    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
+    await hook.ended
+  })
+
+  it.each(['0', '1', '-1', 'x', ''])('watches nothing when CLAUDE_PID is %j', async (pid) => {
+    const relay = await relayHere()
+    const hook = serve(GATE, { env: { CLAUDE_PID: pid }, signOfLife: () => 'alive' })
+    ;(await relay.call('POST', '/hooks/claude-code')).answer('')
+    await hook.ended
+    expect(hook.clock.set).not.toContain(hookTimes.agentWatch)
+  })
+})
+
+describe('what nod hook sends nothing to', () => {
+  it('is a socket of another user, and any socket where users have no number', async () => {
+    const relay = await relayHere()
+    await serve(GATE, { uid: (process.getuid?.() ?? 0) + 1 }).ended
+    await serve(GATE, { uid: undefined }).ended
+    expect(relay.calls).toEqual([])
+  })
+
+  it('is anybody, when the event is larger than 10 MB', async () => {
+    const relay = await relayHere()
+    await serve(hookEvent('PermissionRequest', { tool_input: { content: 'x'.repeat(10 * 1024 * 1024) } })).ended
+    expect(relay.calls).toEqual([])
+  })
+})

@@ -1,0 +1,110 @@
+// What `nod start` says and how it ends; the relay itself is a stand-in here.
+
+import { describe, expect, it } from 'vitest'
+import { type Starting, start } from '../../../relay/cli/start.ts'
+import type { Relay, RelayOptions } from '../../../relay/main.ts'
+import { fakeWorld } from './fake-world.ts'
+
+class CannotStart extends Error {}
+
+function relayWith({ pairedDevices = 0, fails }: { readonly pairedDevices?: number; readonly fails?: Error }) {
+  const deeds: string[] = []
+  const options: RelayOptions[] = []
+  let stop = (): void => undefined
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve
+  })
+  const relay: Relay = {
+    url: 'http://127.0.0.1:4127',
+    socketPath: '/home/dev/.nod/relay.sock',
+    pairedDevices,
+    openPairing() {
+      deeds.push('opened a code')
+      return { code: 'K7QM2X9D', url: 'http://127.0.0.1:4127/pair#K7QM2X9D', expiresAt: '2026-11-22T12:30:00.000Z' }
+    },
+    async close() {
+      deeds.push('closed')
+    },
+  }
+  const starting: Starting = {
+    load: async () => ({
+      CannotStart,
+      startRelay: async (given) => {
+        options.push(given)
+        if (fails !== undefined) throw fails
+        return relay
+      },
+    }),
+    untilStopped: () => stopped,
+  }
+  return { starting, deeds, options, stop }
+}
+
+describe('nod start', () => {
+  it('prints link, code and the command for Claude Code on a terminal while nobody is paired', async () => {
+    const { starting, deeds, stop } = relayWith({})
+    const world = fakeWorld({ isTerminal: true })
+    stop()
+    expect(await start(world, {}, starting)).toBe(0)
+    const said = world.out.join('\n')
+    expect(said).toContain('Nod listens on http://127.0.0.1:4127')
+    expect(said).toContain('http://127.0.0.1:4127/pair#K7QM2X9D')
+    expect(said).toContain('K7QM-2X9D, good until')
+    expect(said).toContain('nod connect claude-code')
+    expect(said).not.toMatch(/[▀▄█]/)
+    expect(deeds).toEqual(['opened a code', 'closed'])
+  })
+
+  it('opens no code and prints none once a device is paired', async () => {
+    const { starting, deeds, stop } = relayWith({ pairedDevices: 1 })
+    const world = fakeWorld({ isTerminal: true })
+    stop()
+    await start(world, {}, starting)
+    expect(world.out.join('\n')).not.toContain('K7QM')
+    expect(deeds).toEqual(['closed'])
+  })
+
+  it('prints one line and no secret where nobody looks: that may be a log', async () => {
+    const { starting, deeds, stop } = relayWith({})
+    const world = fakeWorld({})
+    stop()
+    await start(world, {}, starting)
+    expect(world.out).toEqual(['Nod listens on http://127.0.0.1:4127'])
+    expect(deeds).toEqual(['closed'])
+  })
+
+  it('draws a QR code of the public address for an https origin', async () => {
+    const { starting, stop } = relayWith({})
+    const world = fakeWorld({ isTerminal: true })
+    stop()
+    await start(world, { origin: 'https://nod.example.org' }, starting)
+    expect(world.out.join('\n')).toMatch(/[▀▄█]{5}/)
+  })
+
+  it('hands the settings on, with the version', async () => {
+    const { starting, options, stop } = relayWith({})
+    stop()
+    await start(fakeWorld({ env: { NOD_HOME: '/var/nod', NOD_PORT: '5000' } }), { parkHours: '1' }, starting)
+    expect(options).toEqual([{ home: '/var/nod', port: 5000, parkMs: 3_600_000, logLevel: 'info', version: '0.1.0' }])
+  })
+
+  it('says in the relay’s one sentence why it cannot start, and ends with 1', async () => {
+    const { starting } = relayWith({ fails: new CannotStart('Port 4127 is taken.') })
+    const world = fakeWorld({})
+    expect(await start(world, {}, starting)).toBe(1)
+    expect(world).toMatchObject({ out: [], err: ['Port 4127 is taken.'] })
+  })
+
+  it('throws on what is no refusal but a fault', async () => {
+    const { starting } = relayWith({ fails: new TypeError('undefined is not a relay') })
+    await expect(start(fakeWorld({}), {}, starting)).rejects.toThrow('not a relay')
+  })
+
+  it('refuses a bad setting before anything is loaded, and ends with 2', async () => {
+    const { starting, options } = relayWith({})
+    const world = fakeWorld({})
+    expect(await start(world, { port: 'http' }, starting)).toBe(2)
+    expect(world.err).toEqual(['--port must be a port from 0 to 65535, not "http".'])
+    expect(options).toEqual([])
+  })
+})

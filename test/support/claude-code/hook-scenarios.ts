@@ -1,0 +1,140 @@
+// Scenarios in which the hook answers first: what arrives after each kind of decision.
+import type { ModelRequest } from './model-request.ts'
+import { textOf } from './model-request.ts'
+import type { Turn } from './model-script.ts'
+import type { Scenario } from './record.ts'
+import {
+  askUntilParked,
+  bash,
+  calls,
+  DIALOG,
+  decide,
+  expectWaiting,
+  prompted,
+  quit,
+  webFetch,
+} from './scenario-steps.ts'
+
+const QUESTION = {
+  question: 'Which store should it use?',
+  header: 'Store',
+  options: [
+    { label: 'SQLite', description: 'One file' },
+    { label: 'Postgres', description: 'A server' },
+  ],
+  multiSelect: false,
+}
+const PLAN = '# Plan\n\n1. Add the route\n2. Test it\n'
+
+export const hookScenarios: readonly Scenario[] = [
+  {
+    name: 'allowed-by-hook',
+    script: { main: [calls(bash('echo one > note.txt')), { text: 'The note is written.' }] },
+    play: async (stage) => {
+      const gate = await askUntilParked(stage, 'write the note')
+      await decide(stage, gate, { behavior: 'allow' })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'edited-call',
+    script: { main: [calls(bash('echo one > note.txt')), { text: 'The note is written.' }] },
+    play: async (stage) => {
+      const gate = await askUntilParked(stage, 'write the note')
+      const updatedInput = { command: 'echo two > note.txt', description: 'Write a note' }
+      await decide(stage, gate, { behavior: 'allow', updatedInput })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'denied-by-hook',
+    script: { main: [calls(bash('echo one > note.txt')), calls(bash('echo one > draft.txt')), { text: 'Done so.' }] },
+    play: async (stage) => {
+      const first = await askUntilParked(stage, 'write the note')
+      await decide(stage, first, { behavior: 'deny', message: 'call it a draft' })
+      const second = await stage.host.waitForEvent('PermissionRequest', 1)
+      await decide(stage, second, { behavior: 'deny', message: 'not at all' })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'denied-and-interrupted',
+    script: { main: [calls(bash('echo one > note.txt')), { text: 'Then I leave it.' }] },
+    play: async (stage) => {
+      const gate = await askUntilParked(stage, 'write the note')
+      await decide(stage, gate, { behavior: 'deny', message: 'stop here', interrupt: true })
+      await stage.terminal.waitUntilGone(DIALOG)
+      await prompted(stage, 'leave it then')
+      await stage.host.waitForEvent('UserPromptSubmit', 1)
+      await stage.terminal.waitFor('Then I leave it')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'plan',
+    permissionMode: 'plan',
+    script: {
+      main: [writesThePlan, calls({ name: 'ExitPlanMode', input: {} }), { text: 'I follow the plan.' }],
+    },
+    play: async (stage) => {
+      const gate = await askUntilParked(stage, 'plan the route')
+      await decide(stage, gate, { behavior: 'allow', updatedInput: gate.body.tool_input })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'question',
+    script: {
+      main: [calls({ name: 'AskUserQuestion', input: { questions: [QUESTION] } }), { text: 'SQLite it is.' }],
+    },
+    play: async (stage) => {
+      await prompted(stage, 'pick a store')
+      const gate = await stage.host.waitForEvent('PermissionRequest')
+      await stage.terminal.waitFor(QUESTION.question)
+      const updatedInput = { questions: [QUESTION], answers: { [QUESTION.question]: 'SQLite' } }
+      await decide(stage, gate, { behavior: 'allow', updatedInput })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'two-calls',
+    script: { main: [calls(webFetch('guide'), webFetch('reference')), { text: 'I read what I could.' }] },
+    play: async (stage) => {
+      const first = await askUntilParked(stage, 'read the docs')
+      const second = await stage.host.waitForEvent('PermissionRequest', 1)
+      expectWaiting(stage, first)
+      await decide(stage, second, { behavior: 'allow' })
+      expectWaiting(stage, first)
+      await decide(stage, first, { behavior: 'deny', message: 'one page is enough' })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'identical-calls',
+    script: { main: [calls(webFetch('guide'), webFetch('guide')), { text: 'I read what I could.' }] },
+    play: async (stage) => {
+      const first = await askUntilParked(stage, 'read the docs twice')
+      const second = await stage.host.waitForEvent('PermissionRequest', 1)
+      expectWaiting(stage, first)
+      await decide(stage, first, { behavior: 'allow' })
+      expectWaiting(stage, second)
+      await decide(stage, second, { behavior: 'deny', message: 'once is enough' })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+]
+
+// In plan mode the CLI tells the model which file to write the plan to.
+function writesThePlan(request: ModelRequest): Turn {
+  const said = [request.system, ...request.messages.map(({ content }) => textOf(content))].join('\n')
+  const file = /\/\S+\/\.claude\/plans\/[\w-]+\.md/.exec(said)?.[0]
+  if (file === undefined) throw new Error('the CLI named no plan file')
+  return calls({ name: 'Write', input: { file_path: file, content: PLAN } })
+}

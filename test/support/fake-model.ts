@@ -1,0 +1,151 @@
+// A model without a relay: views are shown what a test says, and what they do is written down.
+
+import { computed, type Signal, signal } from '@preact/signals'
+import type { AppModel, Connection, DetailsView, Outcome, Phase, Sending } from '../../pwa/app/model/app-model.ts'
+import type { Board, Device } from '../../shared/board.ts'
+import type { DeviceId, TaskId } from '../../shared/ids.ts'
+import type { TaskDetails, TaskPage, TaskSummary } from '../../shared/task.ts'
+import type { JsonObject } from '../../shared/wire.ts'
+import { aBoard, deviceId, someDetails, someNow } from './tasks.ts'
+
+export type Done =
+  | { readonly did: 'decide'; readonly id: TaskId; readonly verdict: 'allow' | 'deny'; readonly message?: string }
+  | { readonly did: 'pair'; readonly code: string; readonly name: string }
+  | { readonly did: 'confirm' | 'revoke'; readonly id: DeviceId }
+  | { readonly did: 'rename'; readonly name: string }
+  | { readonly did: 'history'; readonly q: string; readonly before?: string }
+  | { readonly did: 'tell-me' | 'start-over' | 'reload' }
+  | { readonly did: 'dismiss' | 'whole-input'; readonly id: TaskId }
+
+/** What a test may turn while the page is up. */
+export type FakeModel = AppModel & {
+  readonly done: Done[]
+  readonly phase: Signal<Phase>
+  readonly board: Signal<Board | null>
+  readonly connection: Signal<Connection>
+  readonly now: Signal<number>
+  readonly sending: Signal<Readonly<Record<TaskId, Sending>>>
+  readonly updateWaits: Signal<boolean>
+  readonly logProblem: Signal<string | null>
+  readonly tellsMe: Signal<'off' | 'on' | 'denied' | 'unsupported'>
+  /** Adds tasks to the board, or replaces them. */
+  put(...tasks: readonly TaskSummary[]): void
+  /** Answers for the details of one task. */
+  show(id: TaskId, view: DetailsView): void
+  /** What the next actions answer. */
+  outcome: Outcome
+  pages: (query: { q: string; before?: string }) => TaskPage | Error
+}
+
+export type FakeWorld = {
+  readonly board?: Board | null
+  readonly phase?: Phase
+  readonly me?: DeviceId
+  readonly inputs?: Readonly<Record<string, JsonObject>>
+  readonly details?: (task: TaskSummary) => TaskDetails
+}
+
+/** Every task's details are ready unless `show` says otherwise. */
+export function fakeModel({
+  board = aBoard(),
+  phase = { is: 'paired' },
+  me = deviceId(1),
+  details = someDetails,
+}: FakeWorld = {}): FakeModel {
+  const boardSignal = signal<Board | null>(board)
+  const shown = signal<Readonly<Record<TaskId, DetailsView>>>({})
+  const views = new Map<TaskId, AppModel['details'] extends (id: TaskId) => infer S ? S : never>()
+  const tasks = computed(() => Object.values(boardSignal.value?.tasks ?? {}))
+  const done: Done[] = []
+  const note = async (deed: Done): Promise<Outcome> => {
+    done.push(deed)
+    return model.outcome
+  }
+
+  const model: FakeModel = {
+    done,
+    outcome: { ok: true },
+    pages: ({ q }) => ({
+      tasks: tasks.value.filter((task) => `${task.title} ${task.preview}`.includes(q)).sort(newest),
+    }),
+    phase: signal<Phase>(phase),
+    board: boardSignal,
+    connection: signal<Connection>({ state: 'live', lastContactAt: someNow }),
+    now: signal(someNow),
+    me: computed<Device | null>(() => boardSignal.value?.devices[me] ?? null),
+    openTasks: computed(() => tasks.value.filter((task) => task.state === 'parked').sort(newest)),
+    settledTasks: computed(() => tasks.value.filter((task) => task.state !== 'parked').sort(newest)),
+    sessions: computed(() => Object.values(boardSignal.value?.sessions ?? {})),
+    hosts: computed(() => Object.values(boardSignal.value?.hosts ?? {})),
+    devices: computed(() =>
+      Object.values(boardSignal.value?.devices ?? {}).filter((device) => device.revokedAt === undefined),
+    ),
+    sending: signal<Readonly<Record<TaskId, Sending>>>({}),
+    updateWaits: signal(false),
+    logProblem: signal<string | null>(null),
+    tellsMe: signal<'off' | 'on' | 'denied' | 'unsupported'>('off'),
+    details(id) {
+      const known = views.get(id)
+      if (known !== undefined) return known
+      const view = computed<DetailsView>(() => {
+        const task = boardSignal.value?.tasks[id]
+        const told = shown.value[id]
+        if (told !== undefined) return told
+        return task === undefined
+          ? { is: 'failed', why: 'There is nothing here by that name.' }
+          : { is: 'ready', details: details(task) }
+      })
+      views.set(id, view)
+      return view
+    },
+    async wholeInput(id) {
+      done.push({ did: 'whole-input', id })
+      const view = model.details(id).value
+      if (view.is !== 'ready') throw new Error('not loaded')
+      return view.details.toolInput
+    },
+    session: (id) => boardSignal.value?.sessions[id],
+    host: (id) => Object.values(boardSignal.value?.hosts ?? {}).find((host) => host.id === id),
+    decide: (task, decision) => note({ did: 'decide', id: task.id, ...decision }),
+    dismissSending(id) {
+      done.push({ did: 'dismiss', id })
+      const { [id]: _, ...others } = model.sending.value
+      model.sending.value = others
+    },
+    async history(query) {
+      done.push({ did: 'history', ...query })
+      const page = model.pages(query)
+      if (page instanceof Error) throw page
+      return page
+    },
+    pair: (input) => note({ did: 'pair', ...input }),
+    confirmDevice: (id) => note({ did: 'confirm', id }),
+    revokeDevice: (id) => note({ did: 'revoke', id }),
+    renameMe: (name) => note({ did: 'rename', name }),
+    async tellMe() {
+      done.push({ did: 'tell-me' })
+      return 'granted'
+    },
+    async startOver() {
+      done.push({ did: 'start-over' })
+    },
+    reload() {
+      done.push({ did: 'reload' })
+    },
+    put(...put) {
+      const board = boardSignal.value ?? aBoard()
+      boardSignal.value = {
+        ...board,
+        tasks: { ...board.tasks, ...Object.fromEntries(put.map((task) => [task.id, task])) },
+      }
+    },
+    show(id, view) {
+      shown.value = { ...shown.value, [id]: view }
+    },
+  }
+  return model
+}
+
+function newest(a: TaskSummary, b: TaskSummary): number {
+  return b.parkedAt < a.parkedAt ? -1 : b.parkedAt > a.parkedAt ? 1 : 0
+}

@@ -1,0 +1,56 @@
+// `nod hook` as Claude Code starts it: a process of its own with an event on stdin. Its environment is only what the test gives.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const CLIENT = fileURLToPath(new URL('../../relay/cli/hook.ts', import.meta.url))
+const LOADER = import.meta.resolve('tsx')
+
+export type HookProcess = {
+  readonly child: ChildProcess
+  /** What it wrote until it ended, and how it ended. */
+  readonly ended: Promise<{ readonly out: string; readonly err: string; readonly status: number | null }>
+}
+
+/** Starts the client with `flags`; `input` is written to its stdin and stdin closed. */
+export function startHook(
+  flags: readonly string[],
+  input: string | Buffer,
+  env: Readonly<Record<string, string>> = {},
+): HookProcess {
+  const child = spawn(process.execPath, ['--import', LOADER, CLIENT, ...flags], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  })
+  const read = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    read.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    read.err += text
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  const ended = once(child, 'close').then(() => ({ ...read, status: child.exitCode }))
+  return { child, ended }
+}
+
+export type Folder = { readonly path: string; readonly socket: string; readonly remove: () => Promise<void> }
+
+/** A data folder of its own, 0700, with the place for a socket in it. */
+export async function makeFolder(): Promise<Folder> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'nod-hook-')))
+  await chmod(folder, 0o700)
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  return { path: folder, socket: path.join(folder, 'relay.sock'), remove }
+}
+
+/** An event as Claude Code writes it; `more` is added to it. */
+export function hookEvent(name: string, more: Readonly<Record<string, unknown>> = {}): string {
+  const call = { tool_name: 'Bash', tool_input: { command: 'npm test' } }
+  return JSON.stringify({ session_id: 'b4c1', cwd: '/home/dev/acme', hook_event_name: name, ...call, ...more })
+}
+
+export const ALLOW = '{"hookSpecificOutput":{"hookEventName":"PermissionRequest","decision":{"behavior":"allow"}}}'

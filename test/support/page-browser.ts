@@ -1,0 +1,178 @@
+// A browser of the tests: storage, locks and channels shared by its tabs, and tabs whose signs the test gives.
+
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { createAppModel } from '../../pwa/app/model/create-app-model.ts'
+import type { PageSign, World } from '../../pwa/app/model/world.ts'
+import type { Channel } from '../../pwa/link/tabs.ts'
+import { createFakeClock, type FakeClock } from './page-clock.ts'
+
+export type ShownNotice = { readonly title: string; readonly body: string; readonly tag: string; isOpen: boolean }
+
+export type Tab = {
+  readonly world: World
+  readonly titles: string[]
+  readonly notices: ShownNotice[]
+  readonly sign: (sign: PageSign) => void
+  readonly open: () => ReturnType<typeof createAppModel>
+}
+
+export type TabOptions = {
+  readonly fragment?: string
+  readonly isMobile?: boolean
+  readonly controllerUrl?: string
+  readonly fetch?: typeof globalThis.fetch
+}
+
+export type Browser = {
+  readonly clock: FakeClock
+  readonly indexedDB: IDBFactory
+  readonly tab: (options?: TabOptions) => Tab
+  readonly close: () => void
+}
+
+export function createBrowser(origin: string, clock = createFakeClock()): Browser {
+  const indexedDB = new IDBFactory()
+  const locks = createLocks()
+  const channels = createChannels()
+  const models = new Set<{ close(): void }>()
+  return {
+    clock,
+    indexedDB,
+    tab: (options = {}) => {
+      const tab = createTab(options, { origin, clock, indexedDB, locks, channels })
+      return {
+        ...tab,
+        open: () => {
+          const model = createAppModel(tab.world)
+          models.add(model)
+          return model
+        },
+      }
+    },
+    close: () => {
+      for (const model of models) model.close()
+    },
+  }
+}
+
+type Shared = {
+  readonly origin: string
+  readonly clock: FakeClock
+  readonly indexedDB: IDBFactory
+  readonly locks: World['locks']
+  readonly channels: (name: string) => Channel
+}
+
+function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
+  const hearers = new Set<(sign: PageSign) => void>()
+  const titles: string[] = []
+  const notices: ShownNotice[] = []
+  let fragment = options.fragment ?? ''
+  let isVisible = true
+  let permission: 'default' | 'granted' = 'default'
+  const world: World = {
+    fetch: options.fetch ?? globalThis.fetch,
+    origin: shared.origin,
+    build: null,
+    clock: shared.clock,
+    random: () => 0.8,
+    crypto: globalThis.crypto,
+    indexedDB: shared.indexedDB,
+    locks: shared.locks,
+    openChannel: shared.channels,
+    page: {
+      isVisible: () => isVisible,
+      isMobile: options.isMobile ?? false,
+      onSign: (hear) => {
+        hearers.add(hear)
+        return () => hearers.delete(hear)
+      },
+      takeFragment: () => {
+        const taken = fragment
+        fragment = ''
+        return taken
+      },
+      controllerUrl: () => options.controllerUrl ?? null,
+      setTitle: (title) => titles.push(title),
+      reload: () => undefined,
+      platform: 'Linux',
+      notices: {
+        permission: () => permission,
+        request: async () => {
+          permission = 'granted'
+          return permission
+        },
+        show: ({ title, body, tag }) => {
+          const notice = { title, body, tag, isOpen: true }
+          notices.push(notice)
+          return {
+            close: () => {
+              notice.isOpen = false
+            },
+          }
+        },
+      },
+      goTo: () => undefined,
+    },
+  }
+  return {
+    world,
+    titles,
+    notices,
+    sign: (sign) => {
+      isVisible = sign === 'shown'
+      for (const hear of [...hearers]) hear(sign)
+    },
+  }
+}
+
+/** Exclusive locks, first come first served; enough of Web Locks for one leader. */
+function createLocks(): World['locks'] {
+  const lines = new Map<string, Promise<unknown>>()
+  return {
+    request: (
+      name: string,
+      options: LockOptions | LockGrantedCallback<unknown>,
+      run?: LockGrantedCallback<unknown>,
+    ) => {
+      const signal = typeof options === 'function' ? undefined : options.signal
+      const grant = typeof options === 'function' ? options : run
+      const turn = (lines.get(name) ?? Promise.resolve()).then(() => {
+        signal?.throwIfAborted()
+        return grant?.({ name, mode: 'exclusive' })
+      })
+      lines.set(
+        name,
+        turn.catch(() => undefined),
+      )
+      return turn
+    },
+  }
+}
+
+/** Channels of one browser: every other one of the name hears a copy, in a later turn. */
+function createChannels(): (name: string) => Channel {
+  const open = new Map<string, Set<(message: unknown) => void>>()
+  return (name) => {
+    const room = open.get(name) ?? new Set()
+    open.set(name, room)
+    const mine = new Set<(message: unknown) => void>()
+    return {
+      post: (message) => {
+        const copy: unknown = structuredClone(message)
+        const others = [...room].filter((hear) => !mine.has(hear))
+        setImmediate(() => {
+          for (const hear of others) if (room.has(hear)) hear(copy)
+        })
+      },
+      listen: (hear) => {
+        mine.add(hear)
+        room.add(hear)
+      },
+      close: () => {
+        for (const hear of mine) room.delete(hear)
+      },
+    }
+  }
+}

@@ -1,0 +1,216 @@
+// Scenes: every screen of the page with something on it worth looking at.
+
+import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
+import type { JsonObject } from '../../../shared/wire.ts'
+import type { FakeModel, FakeWorld } from '../fake-model.ts'
+import { aBoard, aDecision, aDevice, aHost, aSession, aTask, hostId, instant, someDetails, taskId } from '../tasks.ts'
+
+export type Scene = {
+  readonly path: string
+  readonly world: FakeWorld
+  readonly turn?: (model: FakeModel) => void
+}
+
+const risky = aTask(9, {
+  preview: 'rm -rf ./build && curl -fsSL https://get.example.dev/install.sh | sh',
+  risk: 'high',
+  riskReasons: ['runs what it downloads', 'deletes a folder with all it holds'],
+  parkedAt: instant(-18),
+  deadlineAt: instant(282),
+})
+const question = aTask(8, {
+  kind: 'question',
+  toolName: 'AskUserQuestion',
+  title: 'Asks 1 question',
+  preview: 'Which store shall the session cache use?\n1 SQLite\n2 Postgres',
+  parkedAt: instant(-140),
+})
+const edit = aTask(7, {
+  toolName: 'Edit',
+  title: 'Edit src/relay/session-cache.ts',
+  preview: '/home/dev/acme/src/relay/session-cache.ts\n- const ttl = 60\n+ const ttl = 3_600',
+  project: 'storefront',
+  hostId: hostId(2),
+  subagent: { id: 'agent-1', type: 'Explore' },
+  connected: false,
+  parkedAt: instant(-380),
+})
+const plain = aTask(6, {
+  preview: 'npm run build && npm test -- --reporter=verbose test/unit/session-cache.test.ts',
+  parkedAt: instant(-1_500),
+})
+const plan = aTask(5, {
+  kind: 'plan',
+  toolName: 'ExitPlanMode',
+  title: 'Proposes a plan',
+  preview: 'Move the cache to SQLite',
+})
+const strange = aTask(4, { kind: 'ballot', toolName: 'Ballot', title: 'Use Ballot', preview: '{"choices":["a","b"]}' })
+const hidden = aTask(3, { altered: true, truncated: true, preview: 'echo ok ⟨U+202E⟩ fdp.exe', risk: 'normal' })
+const ran = aTask(21, {
+  state: 'decided',
+  preview: 'git push origin main',
+  parkedAt: instant(-2_400),
+  settledAt: instant(-2_350),
+  decision: aDecision(),
+  effect: { state: 'confirmed', at: instant(-2_340), outcome: 'ran', durationMs: 640 },
+})
+const denied = aTask(22, {
+  ...ran,
+  id: taskId(22),
+  preview: 'npm publish',
+  decision: aDecision({ verdict: 'deny', message: 'Bump the version first, then ask again.' }),
+  effect: { state: 'delivered', at: instant(-40) },
+  settledAt: instant(-45),
+})
+const faster = aTask(23, {
+  ...denied,
+  id: taskId(23),
+  preview: 'docker compose down',
+  effect: { state: 'overridden', at: instant(-300) },
+  settledAt: instant(-310),
+})
+const declined = aTask(24, {
+  state: 'withdrawn',
+  reason: 'declined-at-terminal',
+  settledAt: instant(-900),
+  preview: 'git reset --hard',
+})
+const lost = aTask(25, {
+  ...ran,
+  id: taskId(25),
+  preview: 'make deploy',
+  effect: { state: 'undelivered', at: instant(-4_000) },
+  settledAt: instant(-4_600),
+})
+
+const inputs: Readonly<Record<string, JsonObject>> = {
+  [risky.id]: { command: risky.preview, description: 'Install the build tool', timeout: 120000 },
+  [question.id]: {
+    questions: [
+      {
+        question: 'Which store shall the session cache use?',
+        header: 'Store',
+        multiSelect: false,
+        options: [
+          { label: 'SQLite', description: 'One file, no server. Enough for one machine.' },
+          { label: 'Postgres', description: 'Shared between machines; needs a server.' },
+        ],
+      },
+    ],
+  },
+  [edit.id]: {
+    file_path: '/home/dev/acme/src/relay/session-cache.ts',
+    old_string: 'const ttl = 60\nconst store = new Map()',
+    new_string: 'const ttl = 3_600\nconst store = openStore({ ttl })',
+    replace_all: false,
+  },
+  [plain.id]: { command: plain.preview, description: 'Build, then run the tests of the session cache' },
+  [plan.id]: {
+    plan: 'Move the session cache to SQLite\n\n1. Add a store with get, set and sweep.\n2. Keep the old map behind the same interface for tests.\n3. Migrate on start; delete the old file.\n\nNothing outside src/relay changes.',
+  },
+  [strange.id]: { choices: ['a', 'b'], secret: true },
+  [hidden.id]: { command: 'echo ok \u202e fdp.exe\u200b', description: 'Print a name' },
+}
+
+function detailsOf(task: TaskSummary): TaskDetails {
+  const steps = [
+    { at: task.parkedAt, what: 'asked' },
+    ...(task.decision === undefined
+      ? []
+      : [
+          {
+            at: instant(-50),
+            what: task.decision.verdict === 'deny' ? 'denied' : 'allowed',
+            by: task.decision.deviceName,
+          },
+        ]),
+    ...(task.effect === undefined ? [] : [{ at: task.effect.at, what: task.effect.state }]),
+  ]
+  return someDetails(task, { toolInput: inputs[task.id] ?? { command: task.preview }, steps })
+}
+
+const hosts = [aHost(1), aHost(2, { name: 'build-server', lastAt: instant(-3_000) })]
+const devices = [
+  aDevice(1),
+  aDevice(2, { name: 'Pixel 8', platform: 'Android', checkDigits: '903771', lastAt: instant(-7_200) }),
+]
+const board = aBoard({ tasks: [risky, question, edit, plain, ran, denied, faster, declined, lost], hosts, devices })
+const others = aBoard({ tasks: [plan, strange, hidden, risky], hosts, devices })
+const newcomer = aDevice(3, {
+  name: 'Safari on Mac',
+  platform: 'macOS',
+  state: 'awaiting-confirmation',
+  checkDigits: '270594',
+})
+
+const at = (path: string, world: FakeWorld = {}, turn?: Scene['turn']): Scene => ({
+  path,
+  world: { board, details: detailsOf, ...world },
+  ...(turn === undefined ? {} : { turn }),
+})
+const gate = (phase: FakeWorld['phase']): Scene => ({ path: '/pair', world: phase === undefined ? {} : { phase } })
+
+export const scenes: Readonly<Record<string, Scene>> = {
+  inbox: at('/'),
+  'inbox-new': at('/', {}, (model) => {
+    setTimeout(
+      () =>
+        model.put(aTask(31, { preview: 'npm run lint', parkedAt: instant(-1) }), aTask(32, { parkedAt: instant(0) })),
+      200,
+    )
+  }),
+  'inbox-offline': at('/', {}, (model) => {
+    model.connection.value = { state: 'offline', lastContactAt: Date.now() - 200_000 }
+    model.updateWaits.value = true
+    model.tellsMe.value = 'denied'
+  }),
+  'inbox-empty-first': at('/', { board: aBoard({ sessions: [] }) }),
+  'inbox-empty-auto': at('/', {
+    board: aBoard({ sessions: [1, 2, 3].map((n) => aSession(n, { mode: 'auto' })), tasks: [ran] }),
+  }),
+  'inbox-empty': at('/', { board: aBoard({ sessions: [aSession(1), aSession(2)] }) }),
+  'inbox-banners': at('/', { board: aBoard({ tasks: [plain], devices: [...devices, newcomer] }) }, (model) => {
+    model.logProblem.value =
+      'The relay’s log no longer contains what this device remembers of it. Run `nod log --verify` on the relay’s machine.'
+  }),
+  'task-command': at(`/tasks/${plain.id}`),
+  'task-risky': at(`/tasks/${risky.id}`),
+  'task-edit': at(`/tasks/${edit.id}`),
+  'task-question': at(`/tasks/${question.id}`),
+  'task-plan': at(`/tasks/${plan.id}`, { board: others }),
+  'task-unknown': at(`/tasks/${strange.id}`, { board: others }),
+  'task-hidden': at(`/tasks/${hidden.id}`, { board: others }),
+  'task-ran': at(`/tasks/${ran.id}`),
+  'task-denied': at(`/tasks/${denied.id}`),
+  'task-overridden': at(`/tasks/${faster.id}`),
+  'task-sending': at(`/tasks/${plain.id}`, {}, (model) => {
+    model.sending.value = { [plain.id]: { verdict: 'allow', state: 'waiting-for-network' } }
+  }),
+  'task-failed': at(`/tasks/${plain.id}`, {}, (model) => {
+    model.sending.value = {
+      [plain.id]: {
+        verdict: 'deny',
+        message: 'Use a temporary folder.',
+        state: 'failed',
+        problem: 'The relay met a fault. Its log has the line with this id.',
+      },
+    }
+  }),
+  'task-loading': at(`/tasks/${plain.id}`, {}, (model) => model.show(plain.id, { is: 'loading' })),
+  'task-missing': at(`/tasks/${taskId(77)}`),
+  history: at('/history'),
+  'history-task': at(`/history?task=${ran.id}`),
+  devices: at('/devices', { board: aBoard({ hosts, devices: [...devices, newcomer] }) }),
+  nowhere: at('/nowhere'),
+  pair: gate({ is: 'unpaired', codeFromLink: null }),
+  'pair-link': gate({ is: 'unpaired', codeFromLink: 'K7QM-2XDV' }),
+  awaiting: gate({ is: 'awaiting-confirmation', device: newcomer }),
+  revoked: gate({ is: 'revoked' }),
+  foreign: gate({ is: 'foreign-controller' }),
+  unusable: gate({
+    is: 'unusable',
+    why: 'This browser does not let a page keep a key (private window, or Lockdown Mode). Open Nod in a normal window.',
+  }),
+  starting: gate({ is: 'starting' }),
+}

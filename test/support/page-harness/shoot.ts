@@ -1,0 +1,95 @@
+// Shoots every scene at phone and desk size, light and dark, and runs axe on each. `tsx shoot.ts [scene…]`.
+
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import axe from 'axe-core'
+import { chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { scenes } from './scenes.ts'
+
+const cache = join(import.meta.dirname, '../../../.cache')
+const shots = join(cache, 'page-shots')
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+// The relay's own policy: what breaks under it has to break here.
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'"
+
+async function serve(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/'
+    const file = extname(path) === '' ? '/index.html' : path
+    response.setHeader('content-type', types[extname(file)] ?? 'text/plain')
+    response.setHeader('content-security-policy', policy)
+    try {
+      response.end(readFileSync(join(folder, file)))
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found: unknown = await page.evaluate(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations.map((v) => v.impact + ' ' + v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')))`,
+  )
+  return Array.isArray(found) ? found.map(String) : []
+}
+
+await build({ configFile: join(import.meta.dirname, 'vite.config.ts') })
+mkdirSync(shots, { recursive: true })
+const server = await serve(join(cache, 'page-harness'))
+const { port } = server.address() as AddressInfo
+const args =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: args.split(' ') })
+const asked = process.argv.slice(2)
+const names = Object.keys(scenes).filter((name) => asked.length === 0 || asked.includes(name))
+const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } }
+let problems = 0
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    const context = await browser.newContext({
+      viewport,
+      colorScheme,
+      hasTouch: size === 'phone',
+      deviceScaleFactor: size === 'phone' ? 2 : 1,
+    })
+    for (const name of names) {
+      const page = await context.newPage()
+      const where = `${name} ${size} ${colorScheme}`
+      page.on('console', (message) => {
+        if (message.type() !== 'error') return
+        problems += 1
+        console.log(where, 'console:', message.text())
+      })
+      page.on('pageerror', (error) => {
+        problems += 1
+        console.log(where, 'error:', error.message)
+      })
+      await page.goto(`http://127.0.0.1:${port}/?scene=${name}`)
+      await page.waitForTimeout(750)
+      await page.screenshot({ path: join(shots, `${name}-${size}-${colorScheme}.png`) })
+      for (const finding of await findings(page)) {
+        problems += 1
+        console.log(where, finding)
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+      if (wide) console.log(where, 'scrolls sideways')
+      await page.close()
+    }
+    await context.close()
+  }
+}
+await browser.close()
+server.close()
+console.log(`${names.length} scenes, ${problems} problems, shots in .cache/page-shots`)
