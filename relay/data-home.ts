@@ -1,6 +1,6 @@
 // The data folder: made private, its database opened, or one sentence that says why not.
 
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CannotStart } from './cannot-start.ts'
 import type { Store } from './core/ports.ts'
@@ -19,7 +19,12 @@ export function openHome(home: string): Store {
     throw unwritable(home, fault)
   }
   try {
-    return openStore(join(home, 'nod.sqlite'))
+    const database = join(home, 'nod.sqlite')
+    // Before it is opened: SQLite gives the files beside it the mode the database has by then.
+    for (const file of [database, `${database}-wal`, `${database}-shm`, `${database}-journal`]) {
+      if (existsSync(file)) chmodSync(file, 0o600)
+    }
+    return openStore(database)
   } catch (fault) {
     if (fault instanceof StoreInUse) throw alreadyRunning(home)
     if (fault instanceof NewerDatabase) {

@@ -1,6 +1,6 @@
 // Listening: the port on 127.0.0.1 for devices, the socket in a 0700 folder for this machine.
 
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
@@ -24,6 +24,7 @@ export async function listenOnPort(listener: RequestListener, port: number): Pro
 /** Listens on the socket; one left behind by a crash is replaced. @throws CannotStart when a relay answers there. */
 export async function listenOnSocket(listener: RequestListener, path: string): Promise<Server> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  refuseForeignFolder(dirname(path))
   chmodSync(dirname(path), 0o700)
   if (await isAnswered(path)) throw alreadyRunning(dirname(path))
   rmSync(path, { force: true })
@@ -37,6 +38,16 @@ export function alreadyRunning(home: string): CannotStart {
   return new CannotStart(
     'already-running',
     `Another relay already runs on ${home}. Stop it first, or give this one another folder with --home.`,
+  )
+}
+
+/** A short path lies in the temp folder, where anybody could have made its folder, or a link, before us. */
+function refuseForeignFolder(folder: string): void {
+  const status = lstatSync(folder)
+  if (status.isDirectory() && status.uid === process.getuid?.()) return
+  throw new CannotStart(
+    'home-unwritable',
+    `${folder} is a link or not yours, so Nod cannot listen there. Remove it, or give Nod a data folder with a shorter path by --home.`,
   )
 }
 

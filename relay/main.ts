@@ -9,6 +9,7 @@ import { createClaudeCode } from './agents/claude-code/claude-code.ts'
 import { CannotStart } from './cannot-start.ts'
 import { socketPathOf } from './cli/data-folder.ts'
 import { type Core, createCore } from './core/core.ts'
+import type { LedgerLimits } from './core/ledger.ts'
 import type { Limits } from './core/limits.ts'
 import type { Store } from './core/ports.ts'
 import { openHome } from './data-home.ts'
@@ -38,6 +39,8 @@ export type RelayOptions = {
   /** Folder of the built page; default the one beside the build. */
   readonly pageFolder?: string
   readonly limits?: Limits
+  /** How much of the past the ledger keeps; the default is the ledger's own. */
+  readonly ledgerLimits?: LedgerLimits
 }
 
 export type Relay = {
@@ -112,6 +115,7 @@ function openCore(options: RelayOptions, store: Store): Core {
     localName: hostname(),
     parkMs: options.parkMs,
     newEpoch: openSince !== '' && openSince !== boot,
+    ...(options.ledgerLimits && { ledgerLimits: options.ledgerLimits }),
   })
   store.meta.set('open-boot', boot)
   return core

@@ -73,12 +73,21 @@ export const deviceSchema = v.object({
 })
 export type Device = Deep<v.InferOutput<typeof deviceSchema>>
 
+/** A map of things by their id: what is there is a thing, never `undefined`. */
+function keyedBy<Id extends string, Thing>(id: v.GenericSchema<string, Id>, thing: v.GenericSchema<unknown, Thing>) {
+  const isMap = v.record(id, thing)
+  return v.pipe(
+    isMap,
+    v.transform((map) => map as Readonly<Record<Id, Thing>>),
+  )
+}
+
 export const boardSchema = v.object({
   protocol: v.number(),
-  tasks: v.record(taskIdSchema, taskSummarySchema),
-  sessions: v.record(sessionIdSchema, sessionSchema),
-  hosts: v.record(hostIdSchema, hostSchema),
-  devices: v.record(deviceIdSchema, deviceSchema),
+  tasks: keyedBy(taskIdSchema, taskSummarySchema),
+  sessions: keyedBy(sessionIdSchema, sessionSchema),
+  hosts: keyedBy(hostIdSchema, hostSchema),
+  devices: keyedBy(deviceIdSchema, deviceSchema),
   relay: v.object({
     build: v.string(),
     presence: openPicklist(['auto', 'away', 'here']),

@@ -11,13 +11,25 @@ export function openPicklist<const T extends readonly string[]>(_known: T) {
 }
 
 /** ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
-export const instantSchema = v.pipe(v.string(), v.isoTimestamp('must be an ISO 8601 UTC instant with milliseconds'))
+export const instantSchema = v.pipe(
+  v.string(),
+  v.isoTimestamp('must be an ISO 8601 UTC instant with milliseconds'),
+  // The pattern takes some days and offsets that no clock has: an instant that is no number would never be too old.
+  v.check((text) => Number.isFinite(Date.parse(text)), 'must be an instant that exists'),
+)
 
 /** `sha256-<64 hex digits>`. */
 export const digestSchema = v.pipe(v.string(), v.regex(/^sha256-[0-9a-f]{64}$/, 'must be sha256- and 64 hex digits'))
 
-/** Any JSON object; what is inside belongs to somebody else (an agent, a tool). */
-export const jsonObjectSchema = v.record(v.string(), v.unknown())
 export type JsonObject = Readonly<Record<string, unknown>>
+
+/**
+ * Any JSON object; what is inside belongs to somebody else (an agent, a tool). Taken as it is: `v.record` would drop
+ * members named `constructor`, `prototype` or `__proto__`, and nobody would see what the agent is about to run.
+ */
+export const jsonObjectSchema = v.custom<JsonObject>(
+  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+  'must be an object',
+)
 
 export const protocolVersion = 1

@@ -1,7 +1,7 @@
 // The hook's client, `nod hook`: reads one event on stdin, asks the relay, prints the answer. One file with Node's own modules only,
 // because it starts at every event. It promises: silence and status 0 on every failure, so that the terminal's own dialog simply
 // stays; the event goes to nobody but the relay; no forgotten process stays behind.
-import { lstatSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs'
 import { Agent, request as plainRequest } from 'node:http'
 import { dirname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -291,4 +291,5 @@ function signOfLife(pid: number): string | undefined {
   }
 }
 
-if (import.meta.url === pathToFileURL(realpathSync(process.argv[1] ?? '.')).href) await hookMain()
+const program = process.argv[1] ?? ''
+if (existsSync(program) && import.meta.url === pathToFileURL(realpathSync(program)).href) await hookMain()

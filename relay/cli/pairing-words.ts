@@ -8,12 +8,11 @@ import type { Terminal } from './terminal.ts'
 
 export type Pairing = { readonly code: string; readonly url: string; readonly expiresAt: string }
 
-/** Rows `[label, text]` about an open code; a link on loopback is for this computer only. */
+/** Rows `[label, text]` about an open code. The relay's link names this machine as the one its browser sits at. */
 export function pairingRows(pairing: Pairing, terminal: Terminal): readonly (readonly [string, string])[] {
-  const label = isPublic(pairing.url) ? 'Pair a device' : 'Pair this computer'
   const code = terminal.bold(showCode(normaliseCode(pairing.code)))
   return [
-    [label, terminal.bold(pairing.url)],
+    ['Pair this computer', terminal.bold(pairing.url)],
     ['Code', `${code}, good until ${timeOfDay(pairing.expiresAt)}`],
   ]
 }
@@ -22,20 +21,22 @@ export function rowLines(rows: readonly (readonly [string, string])[]): readonly
   return inColumns(rows).map((line) => `  ${line}`)
 }
 
-/** The link as a QR code, half a line a module; nothing for a link no phone can open. */
+/** The link for a phone as a QR code, half a line a module; nothing for a link no phone can open. */
 export function qrLines(url: string, terminal: Terminal): readonly string[] {
-  if (!isPublic(url)) return []
-  return renderUnicodeCompact(url, { border: 2 })
-    .split('\n')
-    .map((line) => `  ${terminal.lightOnDark(line)}`)
+  if (!url.startsWith('https:')) return []
+  const picture = renderUnicodeCompact(phoneLink(url), { border: 2 }).split('\n')
+  return ['  Or pair a phone with the same code:', '', ...picture.map((line) => `  ${terminal.lightOnDark(line)}`)]
+}
+
+/** Without the host: a phone does not sit at this machine. */
+export function phoneLink(url: string): string {
+  const link = new URL(url)
+  link.hash = link.hash.replace(/&host=[^&]*/, '')
+  return link.href
 }
 
 /** The same link at another address of the relay. */
 export function linkAt(origin: string, url: string): string {
   const { pathname, search, hash } = new URL(url)
   return origin.replace(/\/$/, '') + pathname + search + hash
-}
-
-function isPublic(url: string): boolean {
-  return url.startsWith('https:')
 }

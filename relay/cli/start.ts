@@ -58,7 +58,7 @@ function greeting(relay: Relay, origin: string | undefined, { terminal, own }: W
     '',
     ...rowLines([...rows, ['Connect Claude Code', connect]]),
     '',
-    ...(picture.length > 0 ? ['  Or pair a phone with the same code:', '', ...picture, ''] : []),
+    ...(picture.length > 0 ? [...picture, ''] : []),
     terminal.dim(`  A new code: ${own.nod} pair.  Ctrl-C stops Nod.`),
     '',
   ]

@@ -17,10 +17,13 @@ type StartedCall = {
 
 /** Default 1,000 calls and 1,000 ended ids a session: an agent runs a few side by side, the rest have ended. */
 const callLimit = 1_000
+/** Default 100 ends that came before their starts, in all: a start is at most seconds late. */
+const earlyEndLimit = 100
 
 export class Calls {
   readonly #unlinked = new Map<SessionId, StartedCall[]>()
   readonly #known = new Map<SessionId, Set<string>>()
+  readonly #earlyEnds = new Map<string, Arrival<CallDeed>>()
   #order = 0
 
   /** Notes a started call. False when its end, its refusal or itself was seen before: async hooks overtake each other. */
@@ -56,6 +59,21 @@ export class Calls {
     return place < 0 ? undefined : calls.splice(place, 1)[0]?.toolUseId
   }
 
+  /** The end of a call overtook its start: kept without its input until the start tells whose it is. */
+  keepEarlyEnd(event: Arrival<CallDeed>): void {
+    const key = `${event.sessionId} ${event.deed.toolUseId}`
+    this.#earlyEnds.set(key, { ...event, deed: { ...event.deed, toolInput: {} } })
+    const [oldest] = this.#earlyEnds.keys()
+    if (this.#earlyEnds.size > earlyEndLimit && oldest !== undefined) this.#earlyEnds.delete(oldest)
+  }
+
+  takeEarlyEnd(sessionId: SessionId, toolUseId: string): Arrival<CallDeed> | undefined {
+    const key = `${sessionId} ${toolUseId}`
+    const end = this.#earlyEnds.get(key)
+    this.#earlyEnds.delete(key)
+    return end
+  }
+
   /** Takes a call out of those that wait for a gate: it was claimed, ended or refused. */
   close(sessionId: SessionId, toolUseId: string): void {
     remember(this.#knownOf(sessionId), toolUseId)
@@ -64,9 +82,11 @@ export class Calls {
     if (place >= 0) calls?.splice(place, 1)
   }
 
-  /** Whether the start of this call was seen: then it is matched by its id alone. */
-  isKnown(sessionId: SessionId, toolUseId: string): boolean {
-    return this.#known.get(sessionId)?.has(toolUseId) ?? false
+  /** When this call started (ms since 1970): -Infinity when nobody saw it, Infinity when it belongs to a gate or is over. */
+  startOf(sessionId: SessionId, toolUseId: string): number {
+    const unlinked = this.#unlinked.get(sessionId)?.find((call) => call.toolUseId === toolUseId)
+    if (unlinked) return unlinked.firedAt
+    return this.#known.get(sessionId)?.has(toolUseId) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
   }
 
   /** A thread that stopped has no call left to ask about. */

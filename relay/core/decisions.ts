@@ -6,6 +6,7 @@ import type { TaskId } from '../../shared/ids.ts'
 import { verdictsOf } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import { hashOf, isSameHash, sha256 } from './hash.ts'
+import { isPerishable } from './life.ts'
 import type { Signed } from './log-entry.ts'
 import type { Agent } from './ports.ts'
 import { type DeviceRecord, summaryOf, type TaskRecord } from './records.ts'
@@ -49,7 +50,7 @@ export class Decisions {
     if (task.state !== 'parked') return { ok: false, reason: 'already-settled', task }
     if (!verdictsOf[task.kind].includes(body.verdict)) return { ok: false, reason: 'choice-not-offered' }
     const decidedAt = Math.min(Date.parse(body.decidedAt), clock.now())
-    if (body.verdict !== 'deny' && clock.now() - decidedAt > decisionWorthMs) return { ok: false, reason: 'too-old' }
+    if (isPerishable(body.verdict) && clock.now() - decidedAt > decisionWorthMs) return { ok: false, reason: 'too-old' }
     if (!isReviewed(task, body, device)) return { ok: false, reason: 'review-required' }
     const answer = this.#answerOf(task, body)
     if (!answer.ok) return answer

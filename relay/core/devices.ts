@@ -2,7 +2,9 @@
 
 import type { Device } from '../../shared/board.ts'
 import type { DeviceId } from '../../shared/ids.ts'
+import { neutralise } from '../../shared/neutralise.ts'
 import { checkDigitsOf, type PublicKey, thumbprintText } from '../../shared/signing.ts'
+import { readKey } from './device-key.ts'
 import { sha256 } from './hash.ts'
 import type { Ledger } from './ledger.ts'
 import type { LiveTasks } from './live-tasks.ts'
@@ -37,6 +39,9 @@ export type DeviceChange = {
     readonly quietHours?: Device['settings']['quietHours'] | null
   }
 }
+
+/** Set by a reset, ended by the next pairing. */
+const nextIsFirst = 'next-device-is-first'
 
 /** A sign of life is written down only this often. */
 const lastAtGrainMs = 60_000
@@ -74,17 +79,19 @@ export class Devices {
   /** The first device ever is in at once; every further one awaits a confirmation, also after the first was revoked. */
   pair(
     input: PairInput,
-  ): { ok: true; device: Device; token: string } | { ok: false; reason: 'not-found' | 'bad-code' } {
+  ): { ok: true; device: Device; token: string } | { ok: false; reason: 'not-found' | 'bad-key' | 'bad-code' } {
     const { codes, ids, clock, ledger, store, log } = this.#parts
     if (!codes.isOpen) return { ok: false, reason: 'not-found' }
+    // Before the code is used up: a device whose key verifies nothing could never decide, nor confirm another one.
+    if (!readKey(input.publicKey)) return { ok: false, reason: 'bad-key' }
     if (!codes.use(input.code)) return { ok: false, reason: 'bad-code' }
     const token = ids.token()
     const now = clock.now()
     const device: Device = {
       id: ids.device(),
-      name: input.name,
-      platform: input.platform,
-      state: this.#byId.size === 0 ? 'paired' : 'awaiting-confirmation',
+      name: shown(input.name),
+      platform: shown(input.platform),
+      state: this.#isFirst() ? 'paired' : 'awaiting-confirmation',
       checkDigits: checkDigitsOfKey(input.publicKey),
       pairedAt: iso(now),
       push: 'none',
@@ -94,6 +101,7 @@ export class Devices {
     const record = { device, publicKey: input.publicKey, tokenHash: sha256(token) }
     ledger.commit((draft) => {
       store.devices.put(record)
+      store.meta.set(nextIsFirst, '')
       draft.devices[device.id] = device
       log.append(now, 'device-paired', {
         deviceId: device.id,
@@ -134,25 +142,26 @@ export class Devices {
     return true
   }
 
-  /** Starts over: every device is revoked, the next one to pair is the first. Cursors of old start from a snapshot. */
+  /**
+   * Starts over: every device is revoked, the next one to pair is the first. Cursors of old start from a snapshot. The
+   * records stay: their tokens are still answered `device-revoked`, so that those apps wipe what they keep.
+   */
   reset(): void {
     const { store, ledger, log, clock, ids } = this.#parts
     for (const device of this.all()) this.revoke(device.id)
     ledger.commit((draft) => {
-      store.devices.clear()
+      store.meta.set(nextIsFirst, 'yes')
       draft.devices = {}
       log.append(clock.now(), 'devices-reset', {})
       ledger.startEpoch(ids.epoch())
     })
-    this.#byId.clear()
-    this.#byToken.clear()
   }
 
   /** A lost token is not a lost device: the key asks for a new one. */
   renewToken(record: DeviceRecord): string {
     const token = this.#parts.ids.token()
-    this.#byToken.delete(record.tokenHash)
     this.#change({ ...record, tokenHash: sha256(token) })
+    this.#byToken.delete(record.tokenHash)
     return token
   }
 
@@ -164,7 +173,7 @@ export class Devices {
     const quiet = quietHours === undefined ? before : (quietHours ?? undefined)
     const next: Device = {
       ...device,
-      ...(change.name !== undefined && { name: change.name }),
+      ...(change.name !== undefined && { name: shown(change.name) }),
       settings: { ...settings, ...others, ...(quiet && { quietHours: quiet }) },
     }
     this.#change({ ...record, device: next })
@@ -183,6 +192,10 @@ export class Devices {
     return () => this.#revokedListeners.delete(listener)
   }
 
+  #isFirst(): boolean {
+    return this.#byId.size === 0 || this.#parts.store.meta.get(nextIsFirst) === 'yes'
+  }
+
   #change(record: DeviceRecord, also: (now: number) => void = () => {}): void {
     const { ledger, store, clock } = this.#parts
     ledger.commit((draft) => {
@@ -197,6 +210,11 @@ export class Devices {
     this.#byId.set(record.device.id, record)
     this.#byToken.set(record.tokenHash, record.device.id)
   }
+}
+
+/** Names are typed by whoever pairs, and read by whoever confirms. */
+function shown(name: string): string {
+  return neutralise(name, { lines: 'mark' }).text
 }
 
 function checkDigitsOfKey(key: PublicKey): string {

@@ -22,9 +22,7 @@ const exclusiveTools = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit', 'A
  * started another call although this one never runs beside others. A background subagent is not moved by its main thread.
  */
 export function wentOn(task: TaskRecord, event: Arrival): boolean {
-  if (task.hostId !== event.hostId || task.sessionId !== event.sessionId) return false
-  if (event.firedAt < task.firedAt + (task.state === 'parked' ? settleAfterMs : 0)) return false
-  if (!isSameThread(task, event)) return false
+  if (!isLaterInSession(task, event) || !isSameThread(task, event)) return false
   switch (event.deed.is) {
     case 'stopped':
     case 'prompt-submitted':
@@ -41,17 +39,21 @@ export function wentOn(task: TaskRecord, event: Arrival): boolean {
 /**
  * Whose call ended, out of all live tasks of its session (oldest gate first). Byte-identical calls of one thread ask in
  * any order, so a link among them may be crossed: a call that ran is then first of all the one we allowed, and only at
- * last one we denied. One call ends at most one task.
+ * last one we denied. One call ends at most one task. `startedAt`: see `isItsCall`.
  */
 export function taskOfCall(
   tasks: readonly TaskRecord[],
   event: Arrival<CallDeed>,
   inputHash: string,
-  isKnownCall: boolean,
+  startedAt: number,
 ): TaskRecord | undefined {
-  const own = tasks.find((task) => isItsCall(task, event, inputHash, isKnownCall))
+  const owners = tasks.filter((task) => isItsCall(task, event, inputHash, startedAt))
+  const own =
+    owners.find((task) => task.toolUseId !== undefined) ??
+    owners.find((task) => task.state === 'parked' || isAwaited(task)) ??
+    owners[0]
   if (!own) return undefined
-  const siblings = tasks.filter((task) => isSibling(task, own))
+  const siblings = [own, ...tasks.filter((task) => isSibling(task, own))]
   return (
     siblings.find((task) => task.decision?.verdict === 'allow' && isAwaited(task)) ??
     siblings.find((task) => task.state === 'parked') ??
@@ -59,40 +61,45 @@ export function taskOfCall(
   )
 }
 
+/** Equal calls that were open at the same time. One asked after the other was settled has an id nobody can mistake. */
 function isSibling(task: TaskRecord, own: TaskRecord): boolean {
-  return (
-    task === own ||
-    (isSameThread(task, own) && task.toolName === own.toolName && task.inputHashes[0] === own.inputHashes[0])
-  )
+  if (task === own) return false
+  const isEqual =
+    isSameThread(task, own) && task.toolName === own.toolName && task.inputHashes[0] === own.inputHashes[0]
+  return isEqual && isOpenAt(task, own.parkedAt) && isOpenAt(own, task.parkedAt)
+}
+
+function isOpenAt({ settledAt }: TaskRecord, instant: number): boolean {
+  return settledAt === undefined || settledAt >= instant
 }
 
 function isAwaited({ effect }: TaskRecord): boolean {
   return effect?.state === 'pending' || effect?.state === 'delivered'
 }
 
-/** Whether an ended call is this task's own: by its id where the gate is linked, by its input only where it is not. */
-export function isItsCall(
-  task: TaskRecord,
-  event: Arrival<CallDeed>,
-  inputHash: string,
-  isKnownCall: boolean,
-): boolean {
-  if (task.hostId !== event.hostId || task.sessionId !== event.sessionId) return false
+/**
+ * Whether an ended call is this task's own: by its id where the gate is linked, by its input only where it is not.
+ * `startedAt` is when the call started (`Calls.startOf`): one that belongs to another gate, or started after this one
+ * asked, is not its own.
+ */
+export function isItsCall(task: TaskRecord, event: Arrival<CallDeed>, inputHash: string, startedAt: number): boolean {
+  if (!isItsSession(task, event)) return false
   if (task.toolUseId !== undefined) return task.toolUseId === event.deed.toolUseId
-  if (isKnownCall || task.toolName !== event.deed.toolName || !isSameThread(task, event)) return false
+  if (task.toolName !== event.deed.toolName || !isSameThread(task, event)) return false
+  if (startedAt >= task.firedAt + settleAfterMs) return false
   return event.firedAt >= task.firedAt + settleAfterMs && task.inputHashes.includes(inputHash)
 }
 
 /** Why a parked task is over by this event; null: it is not. */
 export function withdrawalBy(task: TaskRecord, event: Arrival): WithdrawalReason | null {
   if (task.state !== 'parked') return null
-  if (event.deed.is === 'session-ended') return isItsSession(task, event) ? 'session-ended' : null
+  if (event.deed.is === 'session-ended') return isLaterInSession(task, event) ? 'session-ended' : null
   return wentOn(task, event) ? 'answered-elsewhere' : null
 }
 
 /** A withdrawal shortly before the session ended was the closing terminal, not a No. */
 export function betterReasonBy(task: TaskRecord, event: Arrival): WithdrawalReason | null {
-  if (event.deed.is !== 'session-ended' || !isItsSession(task, event)) return null
+  if (event.deed.is !== 'session-ended' || !isLaterInSession(task, event)) return null
   if (task.state !== 'withdrawn' || task.reason !== 'declined-at-terminal' || task.settledAt === undefined) return null
   return event.firedAt - task.settledAt <= sessionEndGraceMs ? 'session-ended' : null
 }
@@ -117,8 +124,9 @@ export function effectOfCall(task: TaskRecord, call: CallDeed): EffectChange | n
 export function effectOfGoingOn(task: TaskRecord, event: Arrival): EffectChange | null {
   const state = task.effect?.state
   const verdict = task.decision?.verdict
-  if (state === 'pending' && event.deed.is === 'session-ended' && isItsSession(task, event))
+  if (state === 'pending' && event.deed.is === 'session-ended' && isLaterInSession(task, event)) {
     return { to: 'undelivered' }
+  }
   if (verdict === 'deny' && (state === 'pending' || state === 'delivered') && hasEnded(task, event)) {
     return { to: 'confirmed', outcome: 'refused' }
   }
@@ -135,7 +143,12 @@ export function effectOfGoingOn(task: TaskRecord, event: Arrival): EffectChange 
 }
 
 function hasEnded(task: TaskRecord, event: Arrival): boolean {
-  return wentOn(task, event) || (event.deed.is === 'session-ended' && isItsSession(task, event))
+  return wentOn(task, event) || (event.deed.is === 'session-ended' && isLaterInSession(task, event))
+}
+
+/** Fired late enough after the gate to say anything of it: a resumed session has the id of the run before. */
+function isLaterInSession(task: TaskRecord, event: Arrival): boolean {
+  return isItsSession(task, event) && event.firedAt >= task.firedAt + (task.state === 'parked' ? settleAfterMs : 0)
 }
 
 function isItsSession(task: TaskRecord, event: Arrival): boolean {

@@ -17,8 +17,9 @@ export class Gates {
 
   /** The newer connection replaces the older one. */
   hold(id: TaskId, waiter: Waiter): void {
-    this.#waiters.get(id)?.drop()
+    const older = this.#waiters.get(id)
     this.#waiters.set(id, waiter)
+    older?.drop()
   }
 
   isHeld(id: TaskId): boolean {
@@ -39,7 +40,8 @@ export class Gates {
 
   /** Closes all without an answer; those clients come back to the next relay. */
   dropAll(): void {
-    for (const waiter of this.#waiters.values()) waiter.drop()
+    const waiters = [...this.#waiters.values()]
     this.#waiters.clear()
+    for (const waiter of waiters) waiter.drop()
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Host } from '../../shared/board.ts'
 import type { HostId } from '../../shared/ids.ts'
+import { neutralise } from '../../shared/neutralise.ts'
 import { sha256 } from './hash.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
@@ -72,9 +73,10 @@ export class Hosts {
     return true
   }
 
-  #add(name: string, token?: string): HostRecord {
+  #add(called: string, token?: string): HostRecord {
     const { ids, clock, ledger, store, log } = this.#parts
     const now = clock.now()
+    const name = neutralise(called, { lines: 'mark' }).text
     const host: Host = {
       id: ids.host(),
       name,

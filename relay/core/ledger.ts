@@ -37,6 +37,10 @@ export class Ledger {
   #seq: number
   #checkpointSeq: number
   #snapshot: string | undefined
+  #isCommitting = false
+  /** Changes that are durable and not yet told: one who hears a change may commit the next. */
+  readonly #untold: Change[] = []
+  #isTelling = false
 
   /** Opens the board as the disk has it. `newEpoch` also starts another history (see the contract's rule for epochs). */
   constructor(store: Store, options: { build: string; epoch: () => string; newEpoch: boolean; limits?: LedgerLimits }) {
@@ -48,7 +52,7 @@ export class Ledger {
     const past = store.ledger.after(this.#checkpointSeq)
     this.#board = past.reduce((next, entry) => applyPatch(next, readPatch(entry.ops)), board)
     this.#recent = [...store.ledger.after(0)]
-    this.#recentBytes = this.#recent.reduce((sum, entry) => sum + entry.ops.length, 0)
+    this.#recentBytes = bytesOf(this.#recent)
     this.#seq = Math.max(this.#checkpointSeq, this.#recent.at(-1)?.seq ?? 0)
     const known = store.meta.get('epoch')
     const isOld = known === undefined || options.newEpoch || store.meta.get('board-schema') !== boardSchemaVersion
@@ -71,7 +75,7 @@ export class Ledger {
     return formatCursor(this.#epoch, this.#seq)
   }
 
-  /** Another history: every cursor given out before is answered with a gap. Inside a transaction of the caller. */
+  /** Another history: every cursor given out before is answered with a gap. Only inside `commit`. */
   startEpoch(epoch: string): void {
     this.#epoch = epoch
     this.#store.ledger.clear()
@@ -83,28 +87,32 @@ export class Ledger {
   }
 
   /**
-   * Changes board and rows in one transaction with the ledger entry, then tells subscribers.
-   * What `work` throws undoes everything and is thrown on.
+   * Changes board and rows in one transaction with the ledger entry, then tells subscribers. What `work` throws, or the
+   * disk, undoes everything and is thrown on. Not nestable: the outer board would lose what the inner one changed.
    */
   commit<T>(work: (draft: BoardDraft) => T): T {
-    const { draft, finish } = draftBoard(this.#board)
-    let result: { readonly board: Board; readonly entry: LedgerEntry | null; readonly value: T }
+    if (this.#isCommitting) throw new Error('a commit inside a commit: make it one change')
+    const before = { epoch: this.#epoch, recent: this.#recent, bytes: this.#recentBytes, saved: this.#checkpointSeq }
+    this.#isCommitting = true
+    let result: { readonly written: Written | null; readonly value: T }
     try {
       result = this.#store.transact(() => {
+        const { draft, finish } = draftBoard(this.#board)
         const value = work(draft)
         const { board, patch } = finish()
-        if (patch.length === 0) return { board: this.#board, entry: null, value }
-        const entry = { seq: this.#seq + 1, ops: JSON.stringify(patch) }
-        this.#store.ledger.append(entry)
-        if (entry.seq - this.#checkpointSeq >= this.#limits.checkpointEvery) this.#writeCheckpoint(board, entry.seq)
-        return { board, entry, value }
+        return { written: patch.length === 0 ? null : this.#write(board, JSON.stringify(patch)), value }
       })
     } catch (fault) {
-      this.#checkpointSeq = Number(this.#store.meta.get('board-seq') ?? 0)
+      this.#epoch = before.epoch
+      this.#recent = before.recent
+      this.#recentBytes = before.bytes
+      this.#checkpointSeq = before.saved
       for (const undo of this.#afterRollback) undo()
       throw fault
+    } finally {
+      this.#isCommitting = false
     }
-    if (result.entry) this.#announce(result.board, result.entry)
+    if (result.written) this.#announce(result.written)
     return result.value
   }
 
@@ -113,7 +121,10 @@ export class Ledger {
     this.#afterRollback.push(undo)
   }
 
-  /** Hears every change from now on; answers the function that ends it. Subscribe first, then read the past. */
+  /**
+   * Hears every change from now on, in order; answers the function that ends it. Subscribe first, then read the past.
+   * A listener must not throw: the change it hears of is durable.
+   */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -133,36 +144,64 @@ export class Ledger {
 
   /** Writes the board whole, so that the next start has nothing to replay. */
   checkpoint(): void {
-    this.#store.transact(() => this.#writeCheckpoint(this.#board, this.#seq))
+    const before = this.#checkpointSeq
+    try {
+      this.#store.transact(() => this.#writeCheckpoint(this.#board, this.#seq))
+    } catch (fault) {
+      this.#checkpointSeq = before
+      throw fault
+    }
   }
 
-  #announce(board: Board, entry: LedgerEntry): void {
+  /** Inside the transaction: the entry, and what has to go for it. Nothing dropped is newer than the board on disk. */
+  #write(board: Board, ops: string): Written {
+    const entry = { seq: this.#seq + 1, ops }
+    this.#store.ledger.append(entry)
+    const dropped = this.#surplusWith(entry)
+    const droppedThrough = entry.seq - this.#recent.length - 1 + dropped
+    const isDue = entry.seq - this.#checkpointSeq >= this.#limits.checkpointEvery
+    if (isDue || (dropped > 0 && droppedThrough > this.#checkpointSeq)) this.#writeCheckpoint(board, entry.seq)
+    if (dropped > 0) this.#store.ledger.dropThrough(droppedThrough)
+    return { board, entry, dropped }
+  }
+
+  #announce({ board, entry, dropped }: Written): void {
     this.#board = board
     this.#seq = entry.seq
     this.#snapshot = undefined
     this.#recent.push(entry)
-    this.#recentBytes += entry.ops.length
-    this.#trim()
-    const change = this.#changeOf(entry)
-    for (const listener of [...this.#listeners]) listener(change)
+    this.#recentBytes += bytesOf([entry])
+    if (dropped > 0) {
+      this.#recentBytes -= bytesOf(this.#recent.slice(0, dropped))
+      this.#recent = this.#recent.slice(dropped)
+    }
+    this.#untold.push(this.#changeOf(entry))
+    if (!this.#isTelling) this.#tell()
   }
 
-  /** Bounded by count and bytes; a tenth is dropped at once so that not every change pays for it. */
-  #trim(): void {
+  #tell(): void {
+    this.#isTelling = true
+    try {
+      for (let change = this.#untold.shift(); change; change = this.#untold.shift()) {
+        for (const listener of [...this.#listeners]) listener(change)
+      }
+    } finally {
+      this.#isTelling = false
+    }
+  }
+
+  /** How many of the oldest changes go when this one comes: a tenth at once, so that not every change pays for it. */
+  #surplusWith(entry: LedgerEntry): number {
     const { entries, bytes } = this.#limits
-    if (this.#recent.length <= entries && this.#recentBytes <= bytes) return
+    const count = this.#recent.length + 1
+    let left = this.#recentBytes + bytesOf([entry])
+    if (count <= entries && left <= bytes) return 0
     let dropped = 0
-    while (this.#recent.length - dropped > entries * 0.9 || this.#recentBytes > bytes * 0.9) {
-      this.#recentBytes -= this.#recent[dropped]?.ops.length ?? 0
+    while (dropped < count && (count - dropped > entries * 0.9 || left > bytes * 0.9)) {
+      left -= bytesOf([this.#recent[dropped] ?? entry])
       dropped += 1
     }
-    const last = this.#recent[dropped - 1]
-    this.#recent = this.#recent.slice(dropped)
-    if (!last) return
-    this.#store.transact(() => {
-      if (last.seq > this.#checkpointSeq) this.#writeCheckpoint(this.#board, this.#seq)
-      this.#store.ledger.dropThrough(last.seq)
-    })
+    return dropped
   }
 
   #writeCheckpoint(board: Board, seq: number): void {
@@ -174,4 +213,10 @@ export class Ledger {
   #changeOf(entry: LedgerEntry): Change {
     return { cursor: formatCursor(this.#epoch, entry.seq), ops: entry.ops }
   }
+}
+
+type Written = { readonly board: Board; readonly entry: LedgerEntry; readonly dropped: number }
+
+function bytesOf(entries: readonly LedgerEntry[]): number {
+  return entries.reduce((sum, { ops }) => sum + Buffer.byteLength(ops), 0)
 }

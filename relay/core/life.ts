@@ -2,7 +2,7 @@
 // Nothing here reads a clock or a disk; who wins is decided by the store's compare-and-set.
 
 import { decisionWorthMs } from '../../shared/decision.ts'
-import type { Outcome, WithdrawalReason } from '../../shared/task.ts'
+import type { Outcome, Verdict, WithdrawalReason } from '../../shared/task.ts'
 import { type DecisionRecord, type EffectRecord, iso, type TaskRecord } from './records.ts'
 
 export type Settlement =
@@ -66,8 +66,13 @@ export type EffectChange = {
  */
 export function giveUntil(record: TaskRecord): number {
   const { decision, settledAt = 0 } = record
-  const lasting = decision?.verdict === 'deny' || decision?.verdict === 'done' || decision?.verdict === 'cancel'
-  return (lasting ? settledAt : Math.min(settledAt, decision?.decidedAt ?? 0)) + decisionWorthMs
+  const isLasting = decision !== undefined && !isPerishable(decision.verdict)
+  return (isLasting ? settledAt : Math.min(settledAt, decision?.decidedAt ?? 0)) + decisionWorthMs
+}
+
+/** Verdicts that make the agent do something: worth 10 minutes from the tap. The others have no such limit. */
+export function isPerishable(verdict: Verdict): boolean {
+  return verdict === 'allow' || verdict === 'answer' || verdict === 'reply'
 }
 
 /** Whether a later sign may still change what is known of this task. */

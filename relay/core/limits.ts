@@ -30,7 +30,8 @@ export class RateLimiter {
   take(credential: string, { perSecond, burst }: Limit): number {
     const now = this.#clock.now()
     const bucket = this.#buckets.get(credential) ?? { tokens: burst, at: now }
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond)
+    // A clock that was set back takes nothing away: the wait would be as long as the step.
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond)
     bucket.at = now
     this.#buckets.set(credential, bucket)
     if (this.#buckets.size > bucketLimit) this.#forgetFull(burst)

@@ -32,25 +32,30 @@ export class Observing {
   #linkCall(event: Arrival, deed: CallDeed): void {
     const { calls, live, settling } = this.#parts
     const inputHash = hashOf(deed.toolInput)
-    if (!calls.start({ ...event, deed }, inputHash)) return
+    const earlyEnd = calls.takeEarlyEnd(event.sessionId, deed.toolUseId)
+    if (!calls.start({ ...event, deed }, inputHash) && !earlyEnd) return
     const gate = live
       .ofSession(event.sessionId)
       .find((task) => task.toolUseId === undefined && mayBelong(task, event, deed) && task.inputHashes[0] === inputHash)
     if (!gate) return
     calls.close(event.sessionId, deed.toolUseId)
     settling.rewrite({ ...gate, toolUseId: deed.toolUseId })
+    if (earlyEnd) this.#endCall(earlyEnd, earlyEnd.deed)
   }
 
   /** One ended call ends at most one task, the oldest that is its own. */
   #endCall(event: Arrival, deed: CallDeed): void {
     const { calls, live, settling } = this.#parts
-    const isKnown = calls.isKnown(event.sessionId, deed.toolUseId)
+    const startedAt = calls.startOf(event.sessionId, deed.toolUseId)
     const questions = deed.toolName === 'AskUserQuestion' ? deed.toolInput.questions : undefined
     const inputHash = hashOf(questions ?? deed.toolInput)
-    const found = taskOfCall(live.ofSession(event.sessionId), { ...event, deed }, inputHash, isKnown)
+    const found = taskOfCall(live.ofSession(event.sessionId), { ...event, deed }, inputHash, startedAt)
     const task = found && this.#relink(found, event, deed)
     calls.close(event.sessionId, deed.toolUseId)
-    if (!task) return
+    if (!task) {
+      if (startedAt === Number.NEGATIVE_INFINITY) calls.keepEarlyEnd({ ...event, deed })
+      return
+    }
     if (task.state === 'parked') {
       settling.withdraw(task, 'answered-elsewhere')
       return

@@ -2,6 +2,7 @@
 
 import { digestText } from '../../shared/digest.ts'
 import type { HostId, TaskId } from '../../shared/ids.ts'
+import type { Kind } from '../../shared/task.ts'
 import type { Calls } from './calls.ts'
 import type { Arrival, GateDeed } from './event.ts'
 import type { Waiter } from './gates.ts'
@@ -20,6 +21,8 @@ const hookMarginMs = 15_000
 const shortestTimeoutMs = 20_000
 /** A subagent's terminal shows nothing while its gate is parked; at an attended host it waits only so long. */
 const subagentParkMs = 5 * 60_000
+/** A reply keeps the terminal's prompt waiting. */
+const replyParkMs = 10 * 60_000
 /** A task without its client says so after this. */
 const lostAfterMs = 10_000
 
@@ -61,7 +64,8 @@ export class Parking {
     const { attachId, event } = request
     const { live, store } = this.#parts
     const known = attachId && (live.byAttach(event.hostId, attachId) ?? store.tasks.byAttach(event.hostId, attachId))
-    if (known) return this.#comeBack(known, request)
+    if (known && this.#isNamed(known)) return this.#comeBack(known, request)
+    if (known) this.#freeAttaches(known)
     if (request.timeoutMs <= shortestTimeoutMs) return { is: 'handed-back' }
     return { is: 'parked', task: this.#admit(request) }
   }
@@ -165,6 +169,17 @@ export class Parking {
     return { is: 'handed-back' }
   }
 
+  /** Whether the attach id still names this gate. */
+  #isNamed({ state, parkedAt }: TaskRecord): boolean {
+    return state === 'parked' || this.#parts.clock.now() - parkedAt < attachLifeMs
+  }
+
+  #freeAttaches(known: TaskRecord): void {
+    const { store, live } = this.#parts
+    store.transact(() => store.tasks.freeAttaches(known.parkedAt + 1))
+    live.drop(known)
+  }
+
   #admit(request: GateRequest): TaskRecord {
     const { event } = request
     const { ids, clock, calls, ledger, store, log, live } = this.#parts
@@ -173,7 +188,7 @@ export class Parking {
     const { toolName } = event.deed
     const toolUseId = calls.claimFor({ ...event, toolName }, inputHash)
     const described = request.agent.describe(event.deed, event.cwd)
-    const parkMs = event.subagent ? Math.min(this.#parts.parkMs, subagentParkMs) : this.#parts.parkMs
+    const parkMs = Math.min(this.#parts.parkMs, this.#shorterParkMs(event, described.kind))
     const id = ids.task()
     const task: TaskRecord = {
       id,
@@ -209,6 +224,13 @@ export class Parking {
     live.put(task)
     this.#watchDeadline(task)
     return task
+  }
+
+  /** Where presence is not known, the host counts as attended. */
+  #shorterParkMs({ subagent, hostId }: Arrival, kind: Kind): number {
+    if (kind === 'reply') return replyParkMs
+    const isAttended = this.#parts.ledger.board.hosts[hostId]?.attended ?? true
+    return subagent && isAttended ? subagentParkMs : Number.POSITIVE_INFINITY
   }
 
   #digestText(taskId: TaskId, event: Arrival<GateDeed>, kind: string): string {

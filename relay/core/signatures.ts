@@ -1,10 +1,11 @@
 // Signatures: a token reads, the key changes. Who signed, whether it fits, whether it is fresh.
 
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import * as v from 'valibot'
 import type { DeviceId } from '../../shared/ids.ts'
 import { signatureMembers, signedText } from '../../shared/signing.ts'
 import type { JsonObject } from '../../shared/wire.ts'
+import { isSignedWith, readKey } from './device-key.ts'
 import type { Devices } from './devices.ts'
 import type { Signed } from './log-entry.ts'
 import type { Clock, Store } from './ports.ts'
@@ -47,9 +48,10 @@ export class Signatures {
     const device = this.#parts.devices.get(deviceId)
     if (!device) return { ok: false, reason: 'not-paired' }
     if (device.device.revokedAt) return { ok: false, reason: 'device-revoked' }
-    const text = Buffer.from(signedText(method, path, body))
-    const key = { key: this.#keyOf(device), dsaEncoding: 'ieee-p1363' } as const
-    if (!verify('sha256', text, key, Buffer.from(signature, 'base64url'))) return { ok: false, reason: 'bad-signature' }
+    const key = this.#keyOf(device)
+    if (!key || !isSignedWith(key, signedText(method, path, body), signature)) {
+      return { ok: false, reason: 'bad-signature' }
+    }
     if (device.device.state !== 'paired') return { ok: false, reason: 'not-confirmed' }
     if (!options.isResendable && !this.#isFresh(deviceId, at, nonce)) return { ok: false, reason: 'stale-signature' }
     return { ok: true, device, signed: { method, path, body } }
@@ -58,18 +60,17 @@ export class Signatures {
   #isFresh(deviceId: DeviceId, at: string, nonce: string): boolean {
     const { clock, store } = this.#parts
     const now = clock.now()
-    if (Math.abs(now - Date.parse(at)) > freshMs) return false
+    const isNear = Math.abs(now - Date.parse(at)) <= freshMs
+    if (!isNear) return false
     return store.transact(() => {
       store.nonces.forget(now - 2 * freshMs)
       return store.nonces.use(deviceId, nonce, now)
     })
   }
 
-  #keyOf({ device, publicKey }: DeviceRecord): KeyObject {
-    const known = this.#keys.get(device.id)
-    if (known) return known
-    const key = createPublicKey({ format: 'jwk', key: { ...publicKey } })
-    this.#keys.set(device.id, key)
+  #keyOf({ device, publicKey }: DeviceRecord): KeyObject | undefined {
+    const key = this.#keys.get(device.id) ?? readKey(publicKey)
+    if (key) this.#keys.set(device.id, key)
     return key
   }
 }

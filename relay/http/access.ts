@@ -75,12 +75,16 @@ export function foreignWorkersEnd(hasOwnWorker: boolean): RequestHandler {
   }
 }
 
-function hostNames({ port, origin }: Names): ReadonlySet<string> {
-  const names = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port()}`)
-  return new Set(origin === undefined ? names : [...names, new URL(origin).host])
+function hostNames(names: Names): ReadonlySet<string> {
+  return new Set(addresses(names).map((address) => address.host))
 }
 
-function origins({ port, origin }: Names): ReadonlySet<string> {
-  const own = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `http://${name}:${port()}`)
-  return new Set(origin === undefined ? own : [...own, new URL(origin).origin])
+function origins(names: Names): ReadonlySet<string> {
+  return new Set(addresses(names).map((address) => address.origin))
+}
+
+/** As URLs, because browsers leave a scheme's own port out of both headers. */
+function addresses({ port, origin }: Names): readonly URL[] {
+  const own = ['127.0.0.1', 'localhost', '[::1]'].map((name) => new URL(`http://${name}:${port()}`))
+  return origin === undefined ? own : [...own, new URL(origin)]
 }

@@ -1,6 +1,6 @@
 // The two Express apps: what TCP offers to devices and other hosts, and what the socket offers to this machine.
 
-import express, { type Express } from 'express'
+import express, { type Express, Router } from 'express'
 import type { Logger } from 'pino'
 import type { Core } from '../core/core.ts'
 import { defaultLimits, type Limits } from '../core/limits.ts'
@@ -35,7 +35,7 @@ export function publicApp(parts: AppParts): Express {
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
   app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd(false))
-  app.get('/healthz', (_request, response) => void response.type('text').send('ok'))
+  app.use(health())
   app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits), (_request, response, next) => {
     response.setHeader('cache-control', 'no-store')
     next()
@@ -58,10 +58,17 @@ export function socketApp(parts: AppParts): Express {
     response.setHeader('Retry-After', String(waitSeconds))
     return refuse(response, 'slow-down')
   })
+  app.use(health())
   app.use(hookRoutes({ core, parked, hostOf: () => core.hosts.local }))
   app.use(operatorRoutes({ core, version, url, ...(names.origin !== undefined && { origin: names.origin }) }))
   app.use(notFound(), faults(logger))
   return app
+}
+
+function health(): Router {
+  const router = Router()
+  router.get('/healthz', (_request, response) => void response.type('text').send('ok'))
+  return router
 }
 
 function bareApp(): Express {

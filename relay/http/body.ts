@@ -12,7 +12,7 @@ export type ReadBody =
   | { readonly ok: true; readonly body: JsonObject }
   | { readonly ok: false; readonly reason: Extract<ErrorCode, 'bad-encoding' | 'too-deep' | 'bad-json' | 'bad-body'> }
 
-/** Reads one JSON object of at most 100 levels from bytes that must be valid UTF-8. */
+/** Reads one JSON object of at most 100 levels, numbers within IEEE 754, from bytes that must be valid UTF-8. */
 export function readBody(bytes: Uint8Array): ReadBody {
   let text: string
   try {
@@ -27,6 +27,7 @@ export function readBody(bytes: Uint8Array): ReadBody {
   } catch {
     return { ok: false, reason: 'bad-json' }
   }
+  if (hasEndlessNumber(value)) return { ok: false, reason: 'bad-json' }
   return isJsonObject(value) ? { ok: true, body: value } : { ok: false, reason: 'bad-body' }
 }
 
@@ -53,6 +54,13 @@ function endOfString(text: string, start: number): number {
     if (backslashes % 2 === 0) return at
   }
   return text.length
+}
+
+/** `1e999` is read as Infinity, which no JSON can say again: it has no canonical form, so no digest. */
+function hasEndlessNumber(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(value) ? value.some(hasEndlessNumber) : Object.values(value).some(hasEndlessNumber)
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

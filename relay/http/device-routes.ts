@@ -12,9 +12,10 @@ import { refuse } from './refuse.ts'
 import { parseBody, parseJson, signedChange } from './signed-change.ts'
 
 const wrongCode = 'This code is not right, or it was used. Type the code that `nod pair` shows.'
+const wrongKey = '`publicKey`: must be a point on the curve P-256, `x` and `y` 32 bytes each as base64url'
 
 export function deviceRoutes(core: Core): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   const limit = smallBodyLimit
 
   router.post('/api/pair', raw({ type: () => true, limit, inflate: false }), (request, response) => {
@@ -25,6 +26,7 @@ export function deviceRoutes(core: Core): Router {
     if (!parsed) return undefined
     const paired = core.devices.pair(parsed.output)
     if (paired.ok) return void response.json({ device: paired.device, token: paired.token })
+    if (paired.reason === 'bad-key') return refuse(response, 'bad-body', { path: 'publicKey', message: wrongKey })
     return refuse(response, paired.reason === 'bad-code' ? 'bad-token' : 'not-found', { message: wrongCode })
   })
 

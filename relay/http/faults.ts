@@ -20,6 +20,7 @@ export function faults(logger: Logger): ErrorRequestHandler {
       refuse(response, 'too-large')
     } else if (type === 'request.aborted') response.destroy()
     else if (status === 415) refuse(response, 'bad-body', { message: 'Send the body without `Content-Encoding`.' })
+    else if (status === 404) refuse(response, 'not-found')
     else if (status >= 400 && status < 500) refuse(response, 'bad-body', { message: 'The request could not be read.' })
     else {
       const id = randomUUID()

@@ -29,7 +29,9 @@ export function hookRoutes(parts: HookParts): Router {
   const { core, hostOf } = parts
   const bytes = raw({ type: () => true, limit: hookBodyLimit, inflate: false })
   router.post('/hooks/:agent', (request, response, next) => {
-    const agent = core.agents[request.params.agent]
+    // An object also answers to `constructor` and `__proto__`: only names of its own are agents.
+    const { agent: name } = request.params
+    const agent = Object.hasOwn(core.agents, name) ? core.agents[name] : undefined
     if (!agent) return refuse(response, 'not-found')
     const hostId = hostOf(request, response)
     if (hostId === undefined) return undefined
@@ -53,6 +55,8 @@ export function hookRoutes(parts: HookParts): Router {
 function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Request, response: Response): void {
   const bytes: unknown = request.body
   const raw = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0)
+  // A parked request lives for hours: it must not keep its megabytes.
+  request.body = undefined
   const read = readBody(raw)
   if (!read.ok) return refuse(response, read.reason)
   const reading = agent.read(read.body)

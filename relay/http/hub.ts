@@ -10,6 +10,8 @@ import { iso } from '../core/records.ts'
 /** A reader with more unread bytes than this is dropped; it resumes by its cursor. */
 export const unreadLimit = 1_000_000
 const chunkBytes = 64 * 1024
+/** A stream that was ended and does not take its last bytes within this is cut. */
+const lastBytesMs = 5_000
 
 type Reader = {
   readonly deviceId: DeviceId
@@ -41,6 +43,7 @@ export class Hub {
    * Subscribed before the past is read: `past` is called after the reader was added.
    */
   async join(deviceId: DeviceId, response: Response, past: () => Iterable<string>): Promise<void> {
+    if (response.destroyed) return
     const reader: Reader = { deviceId, response, waiting: [], waitingBytes: 0, lastAt: this.#clock.now() }
     this.#readers.add(reader)
     response.on('close', () => this.#readers.delete(reader))
@@ -49,6 +52,7 @@ export class Hub {
       chunk += frame
       if (chunk.length < chunkBytes) continue
       await written(response, chunk)
+      if (!this.#readers.has(reader)) return
       chunk = ''
     }
     await written(response, chunk)
@@ -63,13 +67,13 @@ export class Hub {
 
   /** Ends the streams of a revoked device. */
   drop(deviceId: DeviceId): void {
-    for (const reader of this.#readers) if (reader.deviceId === deviceId) reader.response.end()
+    for (const reader of this.#readers) if (reader.deviceId === deviceId) this.#endReader(reader)
   }
 
   close(): void {
     this.#unsubscribe()
     this.#cancelTick()
-    for (const { response } of this.#readers) response.end()
+    for (const reader of this.#readers) this.#endReader(reader)
   }
 
   #tell(frame: Buffer): void {
@@ -91,9 +95,22 @@ export class Hub {
   }
 
   #dropReader(reader: Reader): void {
+    this.#forget(reader)
+    reader.response.destroy()
+  }
+
+  /** Forgotten at once: a write after the end would be an error nobody catches. */
+  #endReader(reader: Reader): void {
+    const { response } = reader
+    this.#forget(reader)
+    const cancel = this.#clock.after(lastBytesMs, () => response.destroy())
+    response.on('close', cancel)
+    response.end()
+  }
+
+  #forget(reader: Reader): void {
     this.#readers.delete(reader)
     reader.waiting = []
-    reader.response.destroy()
   }
 
   #tickLater(): () => void {
@@ -118,7 +135,8 @@ export function patchText({ cursor, ops }: Change): string {
 
 /** Resolves when the bytes are on their way, or the reader is gone. */
 function written(response: Response, chunk: string | Buffer): Promise<void> {
-  if (chunk.length === 0 || response.destroyed || response.write(chunk)) return Promise.resolve()
+  if (chunk.length === 0 || response.destroyed || response.writableEnded || response.write(chunk))
+    return Promise.resolve()
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done)

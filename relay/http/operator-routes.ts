@@ -5,7 +5,7 @@ import { Router, raw } from 'express'
 import * as v from 'valibot'
 import { deviceIdSchema, hostIdSchema, showCode } from '../../shared/ids.ts'
 import type { Core } from '../core/core.ts'
-import { verifyLog } from '../core/log-entry.ts'
+import { verifyLog } from '../core/log-verification.ts'
 import { iso } from '../core/records.ts'
 import { smallBodyLimit } from './body.ts'
 import { refuse } from './refuse.ts'
@@ -38,7 +38,7 @@ export function operatorRoutes(parts: OperatorParts): Router {
     response.status(204).end()
   })
   router.get('/operator/hosts', (_request, response) => void response.json({ hosts: core.hosts.all() }))
-  router.post('/operator/hosts', raw({ type: () => true, limit: smallBodyLimit }), (request, response) => {
+  router.post('/operator/hosts', raw({ type: () => true, limit: smallBodyLimit, inflate: false }), (request, response) => {
     const body = parseJson(request, response)
     const parsed = body && parseBody(hostNameSchema, body, response)
     if (parsed) response.json(core.hosts.add(parsed.output.name))

@@ -20,7 +20,8 @@ export function pageRoutes(folder: string): Router {
   )
   router.get(/^\/(?!api\/|hooks\/|operator\/|assets\/)[^.]*$/, (_request, response) => {
     response.set('cache-control', 'no-cache')
-    if (existsSync(shell)) response.sendFile(shell)
+    // Under a root: of an absolute path every folder with a dot (~/.nvm) would count as hidden.
+    if (existsSync(shell)) response.sendFile('index.html', { root: folder })
     else response.status(503).type('text').send('The page is not built. Run `npm start` in the clone.\n')
   })
   return router

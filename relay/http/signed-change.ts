@@ -2,6 +2,7 @@
 
 import { type Request, type RequestHandler, type Response, raw } from 'express'
 import * as v from 'valibot'
+import { replaceLoneSurrogates } from '../../shared/neutralise.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import type { Core } from '../core/core.ts'
 import type { Signed } from '../core/log-entry.ts'
@@ -26,6 +27,10 @@ export type ChangeOptions<S extends v.GenericSchema> = {
   readonly isResendable?: boolean
 }
 
+const plainPath = /^(?:\/[A-Za-z0-9_-]+)+$/
+/** A lone surrogate has no UTF-8, so two bodies would share one signature. */
+const halfCharacter = 'A string holds half a character (a lone surrogate). Send whole characters.'
+
 /** Handlers of a route for signed changes; `take` sees only what was signed by a device that may. */
 export function signedChange<S extends v.GenericSchema>(
   { core, schema, limit, isResendable = false }: ChangeOptions<S>,
@@ -34,11 +39,12 @@ export function signedChange<S extends v.GenericSchema>(
   return [
     raw({ type: () => true, limit, inflate: false }),
     (request, response) => {
+      const path = request.originalUrl.split('?')[0] ?? ''
+      // The log keeps the signed path: it must be spelled the one way its verification knows.
+      if (!plainPath.test(path)) return refuse(response, 'not-found')
       const body = parseJson(request, response)
       if (!body) return
-      const signer = core.signatures.check(request.method, request.originalUrl.split('?')[0] ?? '', body, {
-        isResendable,
-      })
+      const signer = core.signatures.check(request.method, path, body, { isResendable })
       if (!signer.ok) {
         refuse(response, signer.reason, signer.path === undefined ? {} : pathMessage(signer.path))
         return
@@ -56,8 +62,9 @@ export function signedChange<S extends v.GenericSchema>(
 export function parseJson(request: Request, response: Response): JsonObject | undefined {
   const bytes: unknown = request.body
   const read = readBody(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0))
-  if (read.ok) return read.body
-  refuse(response, read.reason)
+  if (!read.ok) refuse(response, read.reason)
+  else if (replaceLoneSurrogates(read.body).altered) refuse(response, 'bad-encoding', { message: halfCharacter })
+  else return read.body
   return undefined
 }
 

@@ -23,7 +23,7 @@ const querySchema = v.object({
 })
 
 export function taskRoutes(core: Core): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/api/tasks', (request, response) => {
     if (!readingDevice(core, request, response)) return
     const query = parseBody(querySchema, request.query, response)

@@ -39,21 +39,23 @@ export function ledgerRows(database: Database): Store['ledger'] {
 
 export function logRows(database: Database): Store['log'] {
   const append = database.prepare('INSERT INTO log VALUES (?, ?, ?)')
-  const head = database.prepare('SELECT entry FROM log ORDER BY seq DESC LIMIT 1')
-  const page = database.prepare('SELECT seq, entry FROM log WHERE seq > ? ORDER BY seq LIMIT 500')
+  const head = database.prepare('SELECT seq, hash, entry FROM log ORDER BY seq DESC LIMIT 1')
+  const page = database.prepare('SELECT seq, hash, entry FROM log WHERE seq > ? ORDER BY seq LIMIT 500')
   const byHash = database.prepare('SELECT 1 AS known FROM log WHERE hash = ?')
   return {
     append: (entry) => {
       append.run(entry.seq, entry.hash, JSON.stringify(entry))
     },
-    head: () => parseEntry(head.get()),
+    head: () => {
+      const row = head.get()
+      return row && parseEntry(row)
+    },
     *all() {
       let seq = 0
       for (let rows = page.all(seq); rows.length > 0; rows = page.all(seq)) {
         for (const row of rows) {
           seq = Number(row.seq)
-          const entry = parseEntry(row)
-          if (entry) yield entry
+          yield parseEntry(row)
         }
       }
     },
@@ -97,7 +99,12 @@ export function text(row: SqliteRow | undefined, column: string): string | undef
   return typeof value === 'string' ? value : undefined
 }
 
-function parseEntry(row: SqliteRow | undefined): LogEntry | undefined {
-  const entry = text(row, 'entry')
-  return entry === undefined ? undefined : JSON.parse(entry)
+/** A line that was tampered with must not stop a start, nor the verification that is to name it. */
+function parseEntry(row: SqliteRow): LogEntry {
+  const [seq, hash] = [Number(row.seq), text(row, 'hash') ?? '']
+  try {
+    const entry: LogEntry = JSON.parse(text(row, 'entry') ?? 'null')
+    if (entry.seq === seq && entry.hash === hash) return entry
+  } catch {}
+  return { seq, at: '', what: 'unreadable', data: {}, previous: '', hash }
 }

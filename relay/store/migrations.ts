@@ -45,11 +45,21 @@ export const migrations: readonly string[] = [
 /** The file was written by a newer Nod; it is left as it is. */
 export class NewerDatabase extends Error {}
 
+/** Reads the version and nothing else. @throws NewerDatabase */
+export function refuseNewer(database: Database, steps: readonly string[] = migrations): void {
+  const version = versionOf(database)
+  if (version > steps.length) throw new NewerDatabase(`database version ${version}, this Nod knows ${steps.length}`)
+}
+
 /** Brings a database up to date. @throws NewerDatabase */
 export function migrate(database: Database, steps: readonly string[] = migrations): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
-  if (version > steps.length) throw new NewerDatabase(`database version ${version}, this Nod knows ${steps.length}`)
+  refuseNewer(database, steps)
+  const version = versionOf(database)
   steps.slice(version).forEach((sql, place) => {
     database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${version + place + 1}; COMMIT;`)
   })
+}
+
+function versionOf(database: Database): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
 }

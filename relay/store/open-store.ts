@@ -4,8 +4,8 @@ import { chmodSync } from 'node:fs'
 import type { Store } from '../core/ports.ts'
 import { deviceRows, hostRows } from './device-rows.ts'
 import { decisionRows, ledgerRows, logRows, metaRows, nonceRows } from './ledger-rows.ts'
-import { migrate } from './migrations.ts'
-import { type Database, openDatabase } from './sqlite.ts'
+import { migrate, refuseNewer } from './migrations.ts'
+import { type Database, openDatabase, type Statement } from './sqlite.ts'
 import { taskRows } from './task-rows.ts'
 
 /** Another process holds the file. */
@@ -20,12 +20,19 @@ export function openStore(path: string): Store {
   const database = openDatabase(path)
   try {
     lock(database)
+    refuseNewer(database)
+    useWal(database)
     migrate(database)
     if (path !== ':memory:') chmodSync(path, 0o600)
   } catch (fault) {
+    letGo(database)
     database.close()
     throw fault
   }
+  return storeOn(database)
+}
+
+function storeOn(database: Database): Store {
   return {
     transact: transactor(database),
     meta: metaRows(database),
@@ -45,25 +52,32 @@ export function openStore(path: string): Store {
 
 function lock(database: Database): void {
   try {
-    database.exec(`
-      PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      PRAGMA foreign_keys = ON;
-      BEGIN EXCLUSIVE; COMMIT;
-    `)
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;')
   } catch (fault) {
     if (/locked|busy/i.test(String(fault))) throw new StoreInUse('the database is in use', { cause: fault })
     throw fault
   }
 }
 
-/**
- * Lets go of the file by itself: on Node 20 a closed database keeps its lock until its statements are collected.
- * Leaving WAL first is what SQLite asks for (locking_mode, "EXCLUSIVE and WAL"); one file remains.
- */
+/** Only once the version is known to be ours: a newer Nod's file is not touched. */
+function useWal(database: Database): void {
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+}
+
+/** Leaving WAL first is what SQLite asks for (locking_mode, "EXCLUSIVE and WAL"); one file remains. */
 function unlock(database: Database): void {
-  database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM meta;')
+  database.exec('PRAGMA journal_mode = DELETE')
+  letGo(database)
+}
+
+/** Gives up the lock by itself: on Node 20 a closed database keeps it until its statements are collected. */
+function letGo(database: Database): void {
+  try {
+    database.exec('PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_schema LIMIT 1;')
+  } catch (fault) {
+    // Somebody else holds it, or it is no database: then there is no lock of ours.
+    if (!/locked|busy|not a database/i.test(String(fault))) throw fault
+  }
 }
 
 function transactor(database: Database): Store['transact'] {
@@ -80,10 +94,19 @@ function transactor(database: Database): Store['transact'] {
       commit.run()
       return result
     } catch (fault) {
-      rollback.run()
+      undo(rollback)
       throw fault
     } finally {
       isOpen = false
     }
+  }
+}
+
+/** After a full disk or an I/O error SQLite may have rolled back by itself; that must not hide what went wrong. */
+function undo(rollback: Statement): void {
+  try {
+    rollback.run()
+  } catch (fault) {
+    if (!/no transaction is active/i.test(String(fault))) throw fault
   }
 }

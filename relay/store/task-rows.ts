@@ -75,13 +75,18 @@ function forgetInputs(database: Database, before: number, maxBytes: number): voi
   const sizes = database.prepare(
     'SELECT settled_at, input_bytes FROM tasks WHERE input IS NOT NULL AND settled_at IS NOT NULL ORDER BY settled_at DESC',
   )
+  const surplusFrom = firstBeyond(sizes.iterate(), maxBytes)
+  if (surplusFrom !== undefined) database.prepare(`${forget} AND settled_at <= ?`).run(surplusFrom)
+}
+
+/** Newest first: the `settled_at` of the row with which the bytes are too many. */
+function firstBeyond(rows: Iterable<SqliteRow>, maxBytes: number): number | undefined {
   let bytes = 0
-  for (const row of sizes.iterate()) {
+  for (const row of rows) {
     bytes += Number(row.input_bytes)
-    if (bytes <= maxBytes) continue
-    database.prepare(`${forget} AND settled_at <= ?`).run(Number(row.settled_at))
-    return
+    if (bytes > maxBytes) return Number(row.settled_at)
   }
+  return undefined
 }
 
 function wordsOf({ title, preview, project, toolName, agent }: TaskRecord): string {

@@ -1,13 +1,15 @@
 // `nod hook` as Claude Code starts it: a process of its own with an event on stdin. Its environment is only what the test gives.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { transformWithOxc } from 'vite'
+import { afterAll } from 'vitest'
 
-const CLIENT = fileURLToPath(new URL('../../relay/cli/hook.ts', import.meta.url))
-const LOADER = import.meta.resolve('tsx')
+// Compiled once a test file and run by plain Node, as it is run for real: a loader would triple the time of every start.
+const client = await compileClient()
 
 export type HookProcess = {
   readonly child: ChildProcess
@@ -21,7 +23,7 @@ export function startHook(
   input: string | Buffer,
   env: Readonly<Record<string, string>> = {},
 ): HookProcess {
-  const child = spawn(process.execPath, ['--import', LOADER, CLIENT, ...flags], {
+  const child = spawn(process.execPath, [client, ...flags], {
     env: { PATH: process.env.PATH ?? '', ...env },
   })
   const read = { out: '', err: '' }
@@ -54,3 +56,15 @@ export function hookEvent(name: string, more: Readonly<Record<string, unknown>> 
 }
 
 export const ALLOW = '{"hookSpecificOutput":{"hookEventName":"PermissionRequest","decision":{"behavior":"allow"}}}'
+
+async function compileClient(): Promise<string> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'nod-hook-client-')))
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}')
+  for (const name of ['hook', 'hook-elsewhere']) {
+    const source = fileURLToPath(new URL(`../../relay/cli/${name}.ts`, import.meta.url))
+    const { code } = await transformWithOxc(await readFile(source, 'utf8'), source, { sourcemap: false })
+    await writeFile(path.join(folder, `${name}.js`), code.replaceAll('./hook-elsewhere.ts', './hook-elsewhere.js'))
+  }
+  return path.join(folder, 'hook.js')
+}

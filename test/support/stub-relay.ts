@@ -2,6 +2,7 @@
 // It plays only the wire: headers at once, spaces, an answer or a cut.
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 
 export type StubCall = {
   readonly method: string
@@ -35,11 +36,17 @@ export function parkGates(call: StubCall): void {
   else call.answer('{}')
 }
 
-/** Listens on a socket path, or on a free loopback port for 0. */
-export async function startStubRelay(place: string | 0, onCall: StubAnswer = parkGates): Promise<StubRelay> {
+export type Certificate = { readonly key: string; readonly cert: string }
+
+/** Listens on a socket path, or on a free loopback port for 0; by https where it has a certificate. */
+export async function startStubRelay(
+  place: string | 0,
+  onCall: StubAnswer = parkGates,
+  certificate?: Certificate,
+): Promise<StubRelay> {
   const calls: StubCall[] = []
   const watchers = new Set<() => void>()
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     receive(request, response).then(
       (call) => {
         calls.push(call)
@@ -48,7 +55,8 @@ export async function startStubRelay(place: string | 0, onCall: StubAnswer = par
       },
       () => response.destroy(),
     )
-  })
+  }
+  const server = certificate === undefined ? createServer(take) : createTlsServer(certificate, take)
   if (place === 0) server.listen(0, '127.0.0.1')
   else server.listen(place)
   await once(server, 'listening')

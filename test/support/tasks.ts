@@ -133,6 +133,6 @@ export function aBoard({
   }
 }
 
-function byId<T extends { readonly id: string }>(things: readonly T[]): Record<T['id'], T> {
-  return Object.fromEntries(things.map((thing) => [thing.id, thing])) as Record<T['id'], T>
+function byId<T extends { readonly id: string }>(things: readonly T[]): Record<string, T> {
+  return Object.fromEntries(things.map((thing) => [thing.id, thing]))
 }

@@ -20,6 +20,8 @@ export type Steadiness = {
   isSteady(control: HTMLElement): boolean
   /** Something on the page changed: controls that moved start anew. */
   look(): void
+  /** A whole pane came into view: everything on it is new to the thumb. */
+  appear(): void
   /** The person scrolled: controls moved on purpose and keep their time. */
   follow(): void
 }
@@ -74,6 +76,9 @@ export function createSteadiness(world: SteadinessWorld): Steadiness {
     },
     look() {
       for (const [control, entry] of watched) if (hasMoved(control, entry)) restart(control, entry)
+    },
+    appear() {
+      for (const [control, entry] of watched) restart(control, entry)
     },
     follow() {
       for (const [control, entry] of watched) {

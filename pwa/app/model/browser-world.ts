@@ -78,7 +78,8 @@ function listenForSigns(page: Window, hear: (sign: PageSign) => void): () => voi
     () => hear(document.visibilityState === 'visible' ? 'shown' : 'hidden'),
     { signal },
   )
-  page.addEventListener('pageshow', () => hear('shown'), { signal })
+  // A first load fires it too, and needs no second connection.
+  page.addEventListener('pageshow', (event) => event.persisted && hear('shown'), { signal })
   page.addEventListener('online', () => hear('shown'), { signal })
   page.addEventListener('pagehide', () => hear('put-away'), { signal })
   return () => ended.abort()

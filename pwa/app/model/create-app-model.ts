@@ -4,7 +4,7 @@ import { computed, effect, signal, untracked } from '@preact/signals'
 import { type Api, createApi } from '../../link/api.ts'
 import { createClockOffset } from '../../link/clock-offset.ts'
 import type { Place } from '../../link/place.ts'
-import type { Answer } from '../../link/refusal.ts'
+import type { Answer, Refused } from '../../link/refusal.ts'
 import type { Identity } from '../../vault/identity.ts'
 import { createVault } from '../../vault/vault.ts'
 import type { AppModel, Connection } from './app-model.ts'
@@ -42,8 +42,9 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     onPaired: openBoard,
     onUnpaired: closeBoard,
   })
-  const api = watched(plainApi, (answer) => {
-    if (!answer.ok && answer.is === 'refused' && answer.status === 401) identity.shutOut(answer)
+  const deviceId = (): Identity['deviceId'] | null => identity.identity.peek()?.deviceId ?? null
+  const api = watched(plainApi, deviceId, (refused) => {
+    if (refused.status === 401) identity.shutOut(refused)
   })
   const board = createBoardModel(place)
   const sending = createSending({
@@ -54,7 +55,6 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     board: board.board,
     foretell: board.foretell,
   })
-  const deviceId = (): Identity['deviceId'] | null => identity.identity.peek()?.deviceId ?? null
   const details = createDetails({ api, vault, deviceId, board: board.board })
   const tellMe = createTellMe({
     page: world.page,
@@ -62,10 +62,9 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     openTasks: board.openTasks,
     isLeading: () => source.peek()?.isLeading() ?? false,
   })
-  const connection = computed<Connection>(() => {
-    const { state, lastContactAt } = source.value?.link.value ?? { state: 'connecting', lastContactAt: null }
-    return { state, lastContactAt: lastContactAt === null ? null : clock.correct(lastContactAt) }
-  })
+  const connection = computed<Connection>(
+    () => source.value?.link.value ?? { state: 'connecting', lastContactAt: null },
+  )
 
   async function openBoard(self: Identity): Promise<void> {
     const cached = await vault.readPlace().catch(() => null)
@@ -87,6 +86,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
   function closeBoard(): void {
     source.peek()?.close()
     source.value = null
+    sending.abandon()
     details.clear()
   }
 
@@ -149,7 +149,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
       for (const end of endEffects) end()
       tellMe.close()
       details.close()
-      sending.close()
+      sending.abandon()
       identity.close()
       source.peek()?.close()
       clock.close()
@@ -158,14 +158,19 @@ export function createAppModel(world: World): AppModel & { close(): void } {
   }
 }
 
-/** The same routes; every answer is also heard here, because any of them may say that this device is no longer one. */
-function watched(api: Api, hear: (answer: Answer<unknown>) => void): Api {
-  const heard = <T>(answer: Answer<T>): Answer<T> => {
-    hear(answer)
+/**
+ * The same routes; every refusal is also heard here, because any of them may say that this device is no longer one.
+ * One that was meant for the device before this one is not: it would wipe the wrong vault.
+ */
+function watched(api: Api, deviceId: () => string | null, hear: (refused: Refused) => void): Api {
+  async function heard<T>(asking: Promise<Answer<T>>): Promise<Answer<T>> {
+    const asker = deviceId()
+    const answer = await asking
+    if (!answer.ok && answer.is === 'refused' && asker === deviceId()) hear(answer)
     return answer
   }
   return {
-    get: async (path, schema, signal) => heard(await api.get(path, schema, signal)),
-    send: async (method, path, body, schema) => heard(await api.send(method, path, body, schema)),
+    get: (path, schema, signal) => heard(api.get(path, schema, signal)),
+    send: (method, path, body, schema) => heard(api.send(method, path, body, schema)),
   }
 }

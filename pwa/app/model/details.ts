@@ -33,6 +33,7 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
   async function load(id: TaskId, entry: Watched): Promise<void> {
     entry.turn += 1
     const { turn } = entry
+    const self = deviceId()
     const answer = await api.get(`/api/tasks/${id}`, taskDetailsSchema)
     // A newer question is under way: its answer counts.
     if (entry.turn !== turn) return
@@ -42,7 +43,6 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
     }
     const details = { ...answer.value, task: newest(id, answer.value.task) }
     entry.view.value = { is: 'ready', details }
-    const self = deviceId()
     if (self !== null && isOpen(details.task)) await vault.writeDetails(self, details).catch(() => undefined)
   }
 

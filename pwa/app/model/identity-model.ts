@@ -57,6 +57,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
   const ended = new AbortController()
   let waiting: AbortController | null = null
   let isRenewing = false
+  let isPairing = false
 
   const tabs = joinTabs(world.openChannel('nod-identity'), identityMessageSchema, (message) => {
     leave(message.isRevoked ? { is: 'revoked' } : { is: 'starting' })
@@ -136,6 +137,15 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
       }
       await pass(world.clock, backoffMs(failures, world.random), ended.signal)
     }
+  }
+
+  /** A second tap would spend the code on a key that is thrown away. */
+  async function pairOnce(input: { code: string; name: string }): Promise<Outcome> {
+    if (isPairing) return refusal('already-pairing', 'Pairing is already under way.')
+    isPairing = true
+    return pair(input).finally(() => {
+      isPairing = false
+    })
   }
 
   async function pair({ code, name }: { code: string; name: string }): Promise<Outcome> {
@@ -233,7 +243,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
       return self === null ? null : signerOf(self)
     },
     start,
-    pair,
+    pair: pairOnce,
     shutOut,
     startOver: async () => {
       leave({ is: 'starting' })

@@ -14,10 +14,12 @@ export type PairingLink = {
 export function readPairingLink(fragment: string): PairingLink {
   const parts = new URLSearchParams(fragment)
   const bare = fragment.split('&')[0] ?? ''
-  const code = normaliseCode(parts.get('code') ?? bare)
+  const written = parts.get('code') ?? bare
+  const code = normaliseCode(written)
+  const isCode = /^\w{4}-?\w{4}$/.test(written) && /^[0-9A-HJKMNP-TV-Z]{8}$/.test(code)
   const hostId = v.safeParse(hostIdSchema, parts.get('host'))
   return {
-    code: /^[0-9A-HJKMNP-TV-Z]{8}$/.test(code) ? showCode(code) : null,
+    code: isCode ? showCode(code) : null,
     hostId: hostId.success ? hostId.output : null,
   }
 }

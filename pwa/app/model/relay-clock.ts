@@ -8,8 +8,6 @@ export type RelayClock = {
   readonly now: ReadonlySignal<number>
   /** The same without waiting for the next tick. */
   readonly read: () => number
-  /** An instant of this machine's clock by the relay's. */
-  readonly correct: (at: number) => number
   /** The offset has changed. */
   readonly touch: () => void
   readonly close: () => void
@@ -35,7 +33,6 @@ export function createRelayClock({ clock, page }: World, offset: ClockOffset): R
   return {
     now: computed(() => local.value + offsetMs.value),
     read: () => clock.now() + offset.ms(),
-    correct: (at) => at + offsetMs.value,
     touch: () => {
       offsetMs.value = offset.ms()
     },

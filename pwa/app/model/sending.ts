@@ -29,7 +29,7 @@ export type SendingModel = Pick<AppModel, 'sending' | 'decide' | 'dismissSending
   /** The network may be back: what waits is sent now. */
   readonly wake: () => void
   /** Calls off what waits: this browser is no longer the device that signed it. */
-  readonly close: () => void
+  readonly abandon: () => void
 }
 
 /** Tries after a fault of the relay; a fault that stays is told. */
@@ -44,7 +44,7 @@ export function createSending(options: SendingOptions): SendingModel {
   const { clock, random, crypto } = options.world
   const sending = signal<Readonly<Record<TaskId, Sending>>>({})
   const rests = new Set<AbortController>()
-  let isClosed = false
+  let generation = 0
 
   function show(id: TaskId, next: Sending): void {
     sending.value = { ...sending.value, [id]: next }
@@ -75,13 +75,13 @@ export function createSending(options: SendingOptions): SendingModel {
     const { id, digest } = task
     const said = { verdict: decision.verdict, ...(decision.message ? { message: decision.message } : {}) }
     show(id, { ...said, state: 'sending' })
-    const tappedAt = clock.now()
+    const letter = { tappedAt: clock.now(), generation }
     const decisionId: DecisionId = `dec_${encodeCrockford(crypto.getRandomValues(new Uint8Array(16)))}`
     const decidedAt = new Date(options.relayNow()).toISOString()
     const path = `/api/tasks/${id}/decision`
     const body = { decisionId, ...said, digest, via: 'page', decidedAt }
     const bytes = await signer.sign('POST', path, body).catch(() => null)
-    const answer = bytes === null ? cannotSign : await deliver(task, said, { path, bytes, decisionId, tappedAt })
+    const answer = bytes === null ? cannotSign : await deliver(task, said, { ...letter, path, bytes, decisionId })
     if (answer.ok) forget(id)
     else show(id, { ...said, state: 'failed', problem: answer.message })
     return answer
@@ -93,7 +93,8 @@ export function createSending(options: SendingOptions): SendingModel {
     letter: Letter,
   ): Promise<Outcome> {
     for (let failures = 1; ; failures += 1) {
-      if (isClosed) return refusal('not-sent', 'This was not sent: this browser is no longer paired.')
+      if (letter.generation !== generation)
+        return refusal('not-sent', 'This was not sent: this browser is no longer paired.')
       if (said.verdict === 'allow' && clock.now() - letter.tappedAt >= decisionWorthMs)
         return refusal('too-old', tooOld)
       show(task.id, { ...said, state: 'sending' })
@@ -138,8 +139,8 @@ export function createSending(options: SendingOptions): SendingModel {
       if (sending.value[id]?.state === 'failed') forget(id)
     },
     wake,
-    close: () => {
-      isClosed = true
+    abandon: () => {
+      generation += 1
       wake()
     },
   }
@@ -150,6 +151,8 @@ type Letter = {
   readonly bytes: string
   readonly decisionId: DecisionId
   readonly tappedAt: number
+  /** Counts the devices this browser has been. */
+  readonly generation: number
 }
 
 function isWorthRetrying(answer: Answer<unknown>, failures: number): boolean {

@@ -34,7 +34,7 @@ export function AfterDecision({ task }: { readonly task: TaskSummary }) {
         </div>
         {next !== undefined && (
           <SteadyButton holds={`next after ${task.id}`} onTap={() => route(taskPath(next.id))}>
-            Next{others.length > 1 ? ` of ${others.length}` : ''}
+            Next{others.length > 1 ? ` (${others.length})` : ''}
             <Icon name="next" />
           </SteadyButton>
         )}

@@ -1,18 +1,25 @@
 // Banners: what concerns every screen. A device that wants in, a log that changed, a newer page.
 
+import { useRef } from 'preact/hooks'
+import type { Device } from '../../../shared/board.ts'
 import { Notice } from './notice.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './banners.css'
 
+type Shown = {
+  readonly waiting: readonly Device[]
+  readonly logProblem: string | null
+  readonly updateWaits: boolean
+}
+
 export function Banners({ onDevices }: { readonly onDevices: boolean }) {
-  const { model } = useViewWorld()
-  const waiting = model.devices.value.filter((device) => device.state === 'awaiting-confirmation')
+  const { waiting, logProblem, updateWaits } = useShown()
   const [first] = waiting
-  const problem = model.logProblem.value
+  const { model } = useViewWorld()
   return (
-    <div class="banners">
-      {problem !== null && <Notice tone="bad">{problem}</Notice>}
+    <section class="banners" aria-label="Notices">
+      {logProblem !== null && <Notice tone="bad">{logProblem}</Notice>}
       {first !== undefined && !onDevices && (
         <Notice
           tone="warn"
@@ -29,7 +36,7 @@ export function Banners({ onDevices }: { readonly onDevices: boolean }) {
           )}
         </Notice>
       )}
-      {model.updateWaits.value && (
+      {updateWaits && (
         <Notice
           tone="good"
           action={
@@ -41,6 +48,19 @@ export function Banners({ onDevices }: { readonly onDevices: boolean }) {
           The relay has a newer page.
         </Notice>
       )}
-    </div>
+    </section>
   )
+}
+
+/** A banner moves everything below it: none comes or goes while a thumb is near. */
+function useShown(): Shown {
+  const { model, thumb } = useViewWorld()
+  const now: Shown = {
+    waiting: model.devices.value.filter((device) => device.state === 'awaiting-confirmation'),
+    logProblem: model.logProblem.value,
+    updateWaits: model.updateWaits.value,
+  }
+  const held = useRef(now)
+  if (!thumb.isNear.value) held.current = now
+  return held.current
 }

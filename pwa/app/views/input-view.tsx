@@ -2,8 +2,9 @@
 
 import type { JsonObject } from '../../../shared/wire.ts'
 import { LongText } from './long-text.tsx'
+import { Notice } from './notice.tsx'
 import { QuestionList } from './question-list.tsx'
-import { type InputPart, readInput } from './read-input.ts'
+import { hasCut, type InputPart, readInput } from './read-input.ts'
 import { Text } from './text.tsx'
 import './input-view.css'
 
@@ -13,6 +14,9 @@ export function InputView({ toolName, input }: { readonly toolName: string; read
     return <p class="input-none">The agent sent nothing to show here. The terminal may show more.</p>
   return (
     <div class="input">
+      {hasCut(input) && (
+        <Notice tone="warn">It is too long to show here: the end is cut. The raw input below has all of it.</Notice>
+      )}
       {parts.map((part, place) => (
         <Part key={place} part={part} />
       ))}

@@ -5,6 +5,7 @@ import type { TaskId } from '../../../shared/ids.ts'
 import { Notice } from './notice.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
+import './raw-input.css'
 
 type State = { readonly is: 'closed' | 'loading' | 'failed' } | { readonly is: 'open'; readonly text: string }
 

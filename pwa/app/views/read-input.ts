@@ -69,6 +69,13 @@ export function readInput(toolName: string, input: JsonObject): readonly InputPa
   return parts
 }
 
+/** Whether a string anywhere in it was cut by the relay: 64 k characters with the mark of a cut at the end. */
+export function hasCut(value: unknown): boolean {
+  // A cut steps back over half a character or an emoji's joiners.
+  if (typeof value === 'string') return value.length > 65_500 && value.endsWith('…')
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasCut)
+}
+
 function plainly(label: string, value: unknown): InputPart {
   if (typeof value !== 'string') {
     const json = JSON.stringify(value, null, 2)

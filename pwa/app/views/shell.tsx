@@ -1,6 +1,6 @@
 // The shell: where the screens stand. One column on a phone, list and task side by side from 900 px.
 
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import type { TaskId } from '../../../shared/ids.ts'
 import { neighbourOf } from '../gestures/held-order.ts'
@@ -30,6 +30,7 @@ export function Shell() {
   useKeys(screen, taskId)
   useOnlooker(screen, taskId)
   useUnpairedPathLeft(screen)
+  usePaneChange(taskId)
   return (
     <div class="shell" data-open={taskId === null ? 'list' : 'task'}>
       <header class="top">
@@ -118,6 +119,20 @@ function useOnlooker(screen: Screen, taskId: TaskId | null): void {
       document.removeEventListener('visibilitychange', look)
     }
   }, [inboxOrder, isInbox, taskId])
+}
+
+/** Where one pane replaces the other, what comes into view is new to the thumb, and the focus goes along. */
+function usePaneChange(taskId: TaskId | null): void {
+  const { steadiness } = useViewWorld()
+  const before = useRef(taskId)
+  useLayoutEffect(() => {
+    const last = before.current
+    before.current = taskId
+    if (last === taskId || matchMedia(twoPanes).matches) return
+    if (last === null || taskId === null) steadiness.appear()
+    if (taskId !== null || last === null) return
+    document.querySelector<HTMLElement>(`.pane-list [data-task="${last}"]`)?.focus({ preventScroll: true })
+  }, [steadiness, taskId])
 }
 
 /** A paired browser on /pair has arrived. */

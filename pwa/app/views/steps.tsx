@@ -2,6 +2,7 @@
 
 import type { TaskDetails } from '../../../shared/task.ts'
 import { clockText } from './span-text.ts'
+import { stepText } from './step-text.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './steps.css'
@@ -16,7 +17,7 @@ export function Steps({ steps }: { readonly steps: TaskDetails['steps'] }) {
         {steps.map((step, place) => (
           <li key={place} class="step">
             <span class="step-what">
-              <Text>{step.by === undefined ? step.what : `${step.what}, by ${step.by}`}</Text>
+              <Text>{stepText(step)}</Text>
             </span>
             <time dateTime={step.at}>{clockText(step.at, model.now.value)}</time>
           </li>

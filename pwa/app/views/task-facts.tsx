@@ -2,27 +2,20 @@
 
 import type { ComponentChildren } from 'preact'
 import type { TaskSummary } from '../../../shared/task.ts'
-import { agentName, modeText, toolText } from './ask-text.ts'
+import { modeText, toolText } from './ask-text.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './task-facts.css'
 
 export function TaskFacts({ task }: { readonly task: TaskSummary }) {
   const { model } = useViewWorld()
-  const host = model.host(task.hostId)
   const session = model.session(task.sessionId)
   return (
     <dl class="facts">
-      <Fact name="Project">
-        <Text>{task.project}</Text>
-      </Fact>
       <Fact name="Folder">
         <code>
           <Text>{task.cwd}</Text>
         </code>
-      </Fact>
-      <Fact name="Agent">
-        <Text>{`${agentName(task.agent)}${host === undefined ? '' : ` on ${host.name}`}`}</Text>
       </Fact>
       {task.subagent !== undefined && (
         <Fact name="Subagent">

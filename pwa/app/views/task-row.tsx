@@ -46,14 +46,12 @@ export function TaskRow({ task, href, isSelected, isCompact = false }: Props) {
         </span>
       )}
       <span class="row-foot">{isOpen ? <OpenFoot task={task} /> : <EndingLine task={task} />}</span>
-      {isOpen && !isCompact && <TimeLeftLine parkedAt={task.parkedAt} deadlineAt={task.deadlineAt} />}
     </a>
   )
 }
 
 function Where({ task }: { readonly task: TaskSummary }) {
   const host = useViewWorld().model.host(task.hostId)
-  const { subagent } = task
   return (
     <span class="row-where">
       <strong>
@@ -67,12 +65,6 @@ function Where({ task }: { readonly task: TaskSummary }) {
       )}
       {' · '}
       {agentName(task.agent)}
-      {subagent !== undefined && (
-        <>
-          {' · subagent '}
-          <Text>{subagent.type}</Text>
-        </>
-      )}
     </span>
   )
 }
@@ -86,9 +78,16 @@ function OpenFoot({ task }: { readonly task: TaskSummary }) {
         {sending !== undefined && <span class="chip">{sendingText(sending.state)}</span>}
         {!task.connected && <span class="chip">Waiting for its agent</span>}
         {task.kind !== 'permission' && <span class="chip">{task.kind}</span>}
-        {task.kind === 'permission' && <span class="row-tool">{toolText(task.toolName)}</span>}
+        {(task.kind === 'permission' || task.subagent !== undefined) && (
+          <span class="row-tool">
+            <Text>{task.subagent === undefined ? toolText(task.toolName) : `subagent ${task.subagent.type}`}</Text>
+          </span>
+        )}
       </span>
-      <TimeLeftText deadlineAt={task.deadlineAt} />
+      <span class="row-time">
+        <TimeLeftLine parkedAt={task.parkedAt} deadlineAt={task.deadlineAt} />
+        <TimeLeftText deadlineAt={task.deadlineAt} />
+      </span>
     </>
   )
 }

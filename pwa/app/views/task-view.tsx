@@ -5,7 +5,7 @@ import type { TaskId } from '../../../shared/ids.ts'
 import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import type { DetailsView } from '../model/app-model.ts'
 import { Ago } from './ago.tsx'
-import { deedText } from './ask-text.ts'
+import { agentName } from './ask-text.ts'
 import { Icon } from './icon.tsx'
 import { InputView } from './input-view.tsx'
 import { Notice } from './notice.tsx'
@@ -43,7 +43,7 @@ export function TaskView({ id, backHref, backText }: Props) {
           <>
             <header class="task-head">
               <p class="task-asked">
-                {deedText(task)} · <Ago at={task.parkedAt} />
+                <Asker task={task} /> · <Ago at={task.parkedAt} />
               </p>
               <h1 id="task-title" class="task-title" tabIndex={-1} ref={heading}>
                 <Text>{task.title}</Text>
@@ -61,6 +61,13 @@ export function TaskView({ id, backHref, backText }: Props) {
   )
 }
 
+function Asker({ task }: { readonly task: TaskSummary }) {
+  const host = useViewWorld().model.host(task.hostId)
+  return (
+    <Text>{`${agentName(task.agent)}${host === undefined ? '' : ` on ${host.name}`} asks, in ${task.project}`}</Text>
+  )
+}
+
 function Warnings({ task }: { readonly task: TaskSummary }) {
   return (
     <>
@@ -69,7 +76,7 @@ function Warnings({ task }: { readonly task: TaskSummary }) {
         <Notice tone="warn">Some characters could not be kept as the agent sent them. Read it with care.</Notice>
       )}
       {!task.connected && task.state === 'parked' && (
-        <Notice tone="plain">Waiting for its agent to come back. A decision is kept for it.</Notice>
+        <Notice tone="plain">Waiting for its agent. It gets your decision if it is back within 10 minutes.</Notice>
       )}
     </>
   )
@@ -102,15 +109,13 @@ function Background({ id, details }: { readonly id: TaskId; readonly details: Ta
   )
 }
 
-/** A screen reader lands on the task it opened; a task that was there from the start does not steal the focus. */
+/** A screen reader lands on the task it opened; who walks through the list beside it stays there. */
 function useFocusOnArrival(id: TaskId) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const first = useRef(id)
   useEffect(() => {
-    if (first.current === id) return
-    first.current = id
     const active = document.activeElement
-    if (active?.closest('.pane-list') == null) heading.current?.focus({ preventScroll: true })
+    const walksBeside = active?.closest('.pane-list')?.checkVisibility?.({ visibilityProperty: true }) === true
+    if (!walksBeside) heading.current?.focus({ preventScroll: true })
   }, [id])
   return heading
 }

@@ -16,7 +16,7 @@ export type Steady<E extends HTMLElement> = {
 export function useSteady<E extends HTMLElement>(holds: string): Steady<E> {
   const { steadiness } = useViewWorld()
   const ref = useRef<E>(null)
-  // biome's hook rule: `holds` is what restarts the clock.
+  // The control may stay while what it acts on changes: `holds` restarts its clock.
   useLayoutEffect(() => {
     if (holds === '' || ref.current === null) return undefined
     return steadiness.watch(ref.current)

@@ -46,7 +46,7 @@ hook=${shellQuoted(hookPath)}
 node=${shellQuoted(nodePath)}
 [ -f "$hook" ] || exit 0
 # Options meant for other programs (a debugger, a preload) must not reach the client, nor hold the agent up.
-unset NODE_OPTIONS NODE_USE_ENV_PROXY NODE_V8_COVERAGE NODE_DEBUG
+unset NODE_OPTIONS NODE_USE_ENV_PROXY NODE_TLS_REJECT_UNAUTHORIZED NODE_V8_COVERAGE NODE_DEBUG
 [ -f "$node" ] && [ -x "$node" ] && exec "$node" "$hook" "$@"
 for node in "$(command -v node 2>/dev/null)" \\
   "\${NVM_DIR:-$HOME/.nvm}"/versions/node/*/bin/node \\

@@ -185,3 +185,24 @@ it('says that an update waits when the relay serves another build', async () => 
 function backoffAt(round: number): number {
   return Math.min(30_000, 1_000 * 2 ** (round - 1)) * 0.9
 }
+
+it('asks for everything when the relay calls more sent than has come', async () => {
+  const { relay, clock, model } = await startLive()
+  relay.say('ready', {}, `AAAAAAAA-${Number(relay.cursor().split('-')[1]) + 1}`)
+  await relay.untilStreams(0)
+  await clock.passOne(firstBackoffMs)
+  await until(() => model.connection.value.state === 'live', 'live')
+  expect(relay.asked('/api/events').at(-1)?.headers['last-event-id']).toBeUndefined()
+})
+
+it('does not go back to a snapshot that was held back and is older than what it has', async () => {
+  const { relay, clock, model } = await startLive()
+  const [board, cursor] = [relay.board(), relay.cursor()]
+  relay.putTask(makeTask(1))
+  await until(() => model.openTasks.value.length === 1, 'the task')
+  clock.advance(2_000)
+  const before = model.connection.value.lastContactAt
+  relay.say('snapshot', board, cursor)
+  await until(() => model.connection.value.lastContactAt !== before, 'the snapshot came')
+  expect(model.board.value).toEqual(relay.board())
+})

@@ -53,6 +53,7 @@ it('waits for its confirmation, with the digits of its own key, also over a relo
   await until(() => again.phase.value.is === 'awaiting-confirmation', 'still waiting')
   expect(again.phase.value).toEqual({ is: 'awaiting-confirmation', device })
   await clock.passOne(2_000)
+  await until(() => clock.isAwaited(2_000), 'the next look')
   expect(relay.asked('/api/events')).toEqual([])
   relay.confirm(device.id)
   await clock.passOne(2_000)

@@ -20,7 +20,11 @@ const laptop = {
   state: 'awaiting-confirmation',
   checkDigits: '000042',
 }
-const pairing = { code: 'K7QM2X9D', url: 'http://127.0.0.1:4127/pair#K7QM2X9D', expiresAt: '2026-11-22T12:30:00.000Z' }
+const pairing = {
+  code: 'K7QM-2X9D',
+  url: 'http://127.0.0.1:4127/pair#code=K7QM-2X9D&host=host_01JC0000000000000000000000',
+  expiresAt: '2026-11-22T12:30:00.000Z',
+}
 const host = { id: 'host_01JC0000000000000000000000', name: 'build box' }
 
 let standIn: OperatorStandIn | undefined
@@ -51,7 +55,7 @@ describe('nod pair', () => {
     const { status, out, asked } = await command(['pair'], { answers })
     expect(status).toBe(0)
     expect(asked).toEqual([{ method: 'POST', path: '/operator/pair', body: {} }])
-    expect(out.join('\n')).toContain('http://127.0.0.1:4127/pair#K7QM2X9D')
+    expect(out.join('\n')).toContain('http://127.0.0.1:4127/pair#code=K7QM-2X9D&host=host_01JC0000000000000000000000')
     expect(out.join('\n')).toContain('K7QM-2X9D, good until')
   })
 
@@ -59,7 +63,7 @@ describe('nod pair', () => {
     const quiet = await command(['pair'], { answers })
     expect(quiet.out.join('\n')).not.toMatch(/[▀▄█]/)
     await standIn?.close()
-    const url = 'https://nod.example.org/pair#K7QM2X9D'
+    const url = 'https://nod.example.org/pair#code=K7QM-2X9D&host=host_01JC0000000000000000000000'
     const { out } = await command(['pair'], { answers: { 'POST /operator/pair': { body: { ...pairing, url } } } })
     expect(out.join('\n')).toMatch(/[▀▄█]{5}/)
   })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ALLOW, type Folder, hookEvent, makeFolder, startHook } from '../../support/hook-process.ts'
@@ -282,5 +282,19 @@ describe('nod hook with a relay on another host', () => {
     const clear = JSON.stringify({ relay: 'http://nod.example.net', token: 't' })
     expect(await startHook(await config(clear), GATE).ended).toEqual(SILENT)
     expect(relay.calls).toEqual([])
+  })
+
+  it('trusts only a certificate that holds, whatever the environment says', async () => {
+    const [key, cert] = await Promise.all(
+      ['key', 'cert'].map((name) => readFile(`test/fixtures/tls/loopback-${name}.pem`, 'utf8')),
+    )
+    const relay = await startStubRelay(0, (call) => call.answer(ALLOW), { key: key ?? '', cert: cert ?? '' })
+    open.push(relay)
+    const there = { relay: `https://localhost:${relay.port}`, token: 't' }
+    const lax = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+    const turnedDown = await startHook(await config(JSON.stringify(there)), GATE, lax).ended
+    expect([turnedDown.out, turnedDown.status, relay.calls.length]).toEqual(['', 0, 0])
+    const known = await config(JSON.stringify({ ...there, ca: cert }))
+    expect((await startHook(known, GATE).ended).out).toBe(`${ALLOW}\n`)
   })
 })

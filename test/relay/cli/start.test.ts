@@ -20,7 +20,11 @@ function relayWith({ pairedDevices = 0, fails }: { readonly pairedDevices?: numb
     pairedDevices,
     openPairing() {
       deeds.push('opened a code')
-      return { code: 'K7QM2X9D', url: 'http://127.0.0.1:4127/pair#K7QM2X9D', expiresAt: '2026-11-22T12:30:00.000Z' }
+      return {
+        code: 'K7QM-2X9D',
+        url: 'http://127.0.0.1:4127/pair#code=K7QM-2X9D&host=host_01JC0000000000000000000000',
+        expiresAt: '2026-11-22T12:30:00.000Z',
+      }
     },
     async close() {
       deeds.push('closed')
@@ -48,7 +52,7 @@ describe('nod start', () => {
     expect(await start(world, {}, starting)).toBe(0)
     const said = world.out.join('\n')
     expect(said).toContain('Nod listens on http://127.0.0.1:4127')
-    expect(said).toContain('http://127.0.0.1:4127/pair#K7QM2X9D')
+    expect(said).toContain('http://127.0.0.1:4127/pair#code=K7QM-2X9D&host=host_01JC0000000000000000000000')
     expect(said).toContain('K7QM-2X9D, good until')
     expect(said).toContain('nod connect claude-code')
     expect(said).not.toMatch(/[▀▄█]/)

@@ -115,13 +115,13 @@ const inputs: Readonly<Record<string, JsonObject>> = {
 
 function detailsOf(task: TaskSummary): TaskDetails {
   const steps = [
-    { at: task.parkedAt, what: 'asked' },
+    { at: task.parkedAt, what: 'parked' },
     ...(task.decision === undefined
       ? []
       : [
           {
             at: instant(-50),
-            what: task.decision.verdict === 'deny' ? 'denied' : 'allowed',
+            what: task.decision.verdict === 'deny' ? 'deny' : 'allow',
             by: task.decision.deviceName,
           },
         ]),

@@ -2,8 +2,8 @@
 
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import preact from '@preact/preset-vite'
 import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
@@ -45,10 +45,23 @@ async function findings(page: Page): Promise<string[]> {
   return Array.isArray(found) ? found.map(String) : []
 }
 
-await build({ configFile: join(import.meta.dirname, 'vite.config.ts') })
+await build({
+  configFile: false,
+  root: import.meta.dirname,
+  publicDir: join(import.meta.dirname, '../../../pwa/public'),
+  logLevel: 'warn',
+  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+  build: {
+    outDir: join(cache, 'page-harness'),
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+})
 mkdirSync(shots, { recursive: true })
 const server = await serve(join(cache, 'page-harness'))
-const { port } = server.address() as AddressInfo
+const address = server.address()
+if (address === null || typeof address === 'string') throw new Error('the server has no port')
 const args =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: args.split(' ') })
@@ -76,7 +89,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         problems += 1
         console.log(where, 'error:', error.message)
       })
-      await page.goto(`http://127.0.0.1:${port}/?scene=${name}`)
+      await page.goto(`http://127.0.0.1:${address.port}/?scene=${name}`)
       await page.waitForTimeout(750)
       await page.screenshot({ path: join(shots, `${name}-${size}-${colorScheme}.png`) })
       for (const finding of await findings(page)) {

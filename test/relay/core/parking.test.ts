@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest'
+import { aGate, callEnded, subagent } from '../../support/hook-bodies.ts'
+import { TestCore } from '../../support/test-core.ts'
+
+const hour = 3_600_000
+const minute = 60_000
+const attach = 'a0a0a0a0-0001'
+
+describe('parking a gate', () => {
+  it('holds it open until the park time, then hands it back', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach })
+    expect(task.deadlineAt).toBe(test.clock.now() + 12 * hour)
+    test.clock.advance(12 * hour - 1)
+    expect([test.task(task).state, client.got]).toEqual(['parked', 'waiting'])
+    test.clock.advance(1)
+    expect([test.task(task).state, client.got]).toEqual(['expired', 'handed-back'])
+  })
+  it('ends 15 s before the hook’s own timeout where that is sooner', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach, timeoutSeconds: 600 })
+    expect(task.deadlineAt).toBe(test.clock.now() + 585_000)
+  })
+  it('ends a subagent’s after 5 minutes, or sooner by its timeout', () => {
+    const test = new TestCore()
+    const long = test.park(aGate(subagent('a588e3')), { attach })
+    const short = test.park(aGate(subagent('a588e3')), { attach: `${attach}-b`, timeoutSeconds: 60 })
+    expect(long.task.deadlineAt).toBe(test.clock.now() + 5 * minute)
+    expect(short.task.deadlineAt).toBe(test.clock.now() + 45_000)
+  })
+  it('lets a subagent’s wait as long as any where nobody sits at its host', () => {
+    const test = new TestCore()
+    const host = test.core.hosts.local
+    test.core.ledger.commit((draft) => {
+      const known = draft.hosts[host]
+      if (known) draft.hosts[host] = { ...known, attended: false }
+    })
+    const { task } = test.park(aGate(subagent('a588e3')), { attach })
+    expect(task.deadlineAt).toBe(test.clock.now() + 12 * hour)
+  })
+  it.each([0, 19, 20])('is not worth a timeout of %i s', (timeoutSeconds) => {
+    const test = new TestCore()
+    expect(test.gate(aGate(), { attach, timeoutSeconds }).parked).toEqual({ is: 'handed-back' })
+    expect(test.core.ledger.board.tasks).toEqual({})
+    expect(test.park(aGate(), { attach, timeoutSeconds: 21 }).task.deadlineAt).toBe(test.clock.now() + 6_000)
+  })
+  it('lets nothing through where the timer is late: the deadline itself decides', () => {
+    const test = new TestCore()
+    const phone = test.pair()
+    const { task, client } = test.park(aGate(), { attach })
+    test.clock.oversleep(12 * hour)
+    expect(phone.decide(task)).toMatchObject({ ok: false, reason: 'already-settled', task: { state: 'expired' } })
+    expect(client.got).toBe('handed-back')
+    test.clock.advance(0)
+    expect(test.task(task).state).toBe('expired')
+  })
+  it('says expired, not withdrawn, of a sign that comes after the deadline', () => {
+    const test = new TestCore()
+    test.observe({ ...aGate(), hook_event_name: 'PreToolUse', tool_use_id: 'toolu_1' })
+    const { task, client } = test.park(aGate(), { attach })
+    test.clock.oversleep(12 * hour)
+    test.observe(callEnded('toolu_1'))
+    expect([test.task(task).state, client.got]).toEqual(['expired', 'handed-back'])
+  })
+  it('expires what is overdue at a start, before anybody can ask', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach })
+    test.crash(12 * hour)
+    expect(test.core.ledger.board.tasks[task.id]?.state).toBe('expired')
+  })
+})
+
+describe('a client that comes back', () => {
+  it('finds the same task; the newer connection replaces the older one', () => {
+    const test = new TestCore()
+    const phone = test.pair()
+    const { task, client } = test.park(aGate(), { attach })
+    const again = test.park(aGate(), { attach })
+    expect(again.task.id).toBe(task.id)
+    expect([client.got, again.client.got]).toEqual(['dropped', 'waiting'])
+    client.cut()
+    test.clock.advance(minute)
+    expect(test.task(task)).toMatchObject({ state: 'parked', connected: true })
+    phone.decide(task)
+    expect(again.client.got).toMatchObject({ answer: expect.stringContaining('"allow"') })
+  })
+  it('is forgotten as lost at once when the older connection closes by being replaced', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach })
+    test.park(aGate(), { attach })
+    expect(test.task(task)).not.toHaveProperty('lostAt')
+    test.crash()
+    test.clock.advance(10 * minute - 1)
+    expect(test.task(task).state).toBe('parked')
+  })
+  it('gets the answer that was decided while it was away, until it says it has it', () => {
+    const test = new TestCore()
+    const phone = test.pair()
+    const { task, client } = test.park(aGate(), { attach })
+    client.cut()
+    phone.decide(task)
+    const first = test.gate(aGate(), { attach })
+    const second = test.gate(aGate(), { attach })
+    expect(first.got).toEqual({ answer: test.task(task).answer })
+    expect(second.got).toEqual(first.got)
+    second.acknowledge()
+    expect(test.task(task).effect?.state).toBe('delivered')
+    expect(test.gate(aGate(), { attach }).got).toBe('handed-back')
+  })
+  it('is handed back once its task is over', () => {
+    const test = new TestCore()
+    const { client } = test.park(aGate(), { attach, timeoutSeconds: 60 })
+    client.cut()
+    test.clock.advance(minute)
+    expect(test.gate(aGate(), { attach }).parked).toEqual({ is: 'handed-back' })
+  })
+  it('is handed back where the deadline is over and its timer late', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach, timeoutSeconds: 60 })
+    client.cut()
+    test.clock.oversleep(minute)
+    expect(test.gate(aGate(), { attach }).parked).toEqual({ is: 'handed-back' })
+    expect(test.task(task).state).toBe('expired')
+  })
+  it('is refused with other bytes, parked or over', () => {
+    const test = new TestCore()
+    const mismatch = { is: 'refused', reason: 'attach-mismatch' }
+    const { task } = test.park(aGate(), { attach })
+    const other = aGate({ tool_input: { command: 'rm -rf /' } })
+    expect(test.gate(other, { attach }).parked).toEqual(mismatch)
+    expect(test.task(task).state).toBe('parked')
+    test.attachEnded(attach, 'signal')
+    expect(test.gate(other, { attach }).parked).toEqual(mismatch)
+  })
+  it('is somebody else on another host', () => {
+    const test = new TestCore()
+    const { hostId } = test.core.hosts.add('laptop')
+    const here = test.park(aGate(), { attach })
+    const there = test.park(aGate({ tool_input: { command: 'ls' } }), { attach, host: hostId })
+    expect(there.task.id).not.toBe(here.task.id)
+    expect(test.core.parking.attachEnded(hostId, 'a0a0a0a0-0009', 'signal')).toBe(false)
+    expect(test.attachEnded(attach, 'signal')).toBe(true)
+    expect(test.task(there.task).state).toBe('parked')
+  })
+  it('is known by its attach id for 48 h; then the id may name another gate', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach })
+    test.attachEnded(attach, 'signal')
+    test.clock.advance(48 * hour - 1)
+    expect(test.gate(aGate(), { attach }).parked).toEqual({ is: 'handed-back' })
+    test.clock.advance(1)
+    expect(test.park(aGate({ tool_input: { command: 'ls' } }), { attach }).task.id).not.toBe(task.id)
+  })
+})
+
+describe('a client that is away', () => {
+  it('is waited for: after 10 s the task says so, and no more once it is back', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach })
+    client.cut()
+    test.clock.advance(9_999)
+    expect(test.core.ledger.board.tasks[task.id]?.connected).toBe(true)
+    test.clock.advance(1)
+    expect(test.core.ledger.board.tasks[task.id]?.connected).toBe(false)
+    test.park(aGate(), { attach })
+    expect(test.core.ledger.board.tasks[task.id]?.connected).toBe(true)
+    test.clock.advance(11 * minute)
+    expect(test.task(task)).toMatchObject({ state: 'parked', connected: true })
+  })
+  it.each([
+    ['10 min', 10 * minute, {}],
+    ['60 s where a subagent asked', minute, subagent('a588e3')],
+  ])('is gone after %s', (_, awayMs, members) => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(members), { attach })
+    client.cut()
+    test.clock.advance(awayMs - 1)
+    expect(test.task(task).state).toBe('parked')
+    test.clock.advance(1)
+    expect(test.task(task)).toMatchObject({ state: 'withdrawn', reason: 'agent-gone' })
+  })
+  it('counts from when it was lost, also across a crash of the relay', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach })
+    client.cut()
+    test.clock.advance(6 * minute)
+    test.crash(4 * minute - 1)
+    expect(test.task(task).state).toBe('parked')
+    test.clock.advance(1)
+    expect(test.task(task)).toMatchObject({ state: 'withdrawn', reason: 'agent-gone' })
+  })
+  it('leaves a decision undelivered after 10 minutes', () => {
+    const test = new TestCore()
+    const phone = test.pair()
+    const { task, client } = test.park(aGate(), { attach })
+    client.cut()
+    phone.decide(task)
+    test.clock.advance(10 * minute)
+    expect(test.task(task).effect?.state).toBe('pending')
+    test.clock.advance(1)
+    expect(test.task(task).effect?.state).toBe('undelivered')
+    expect(test.gate(aGate(), { attach }).got).toBe('handed-back')
+  })
+})
+
+describe('a plain http hook', () => {
+  it('that closes was declined at the terminal', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate())
+    client.cut()
+    expect(test.task(task)).toMatchObject({ state: 'withdrawn', reason: 'declined-at-terminal' })
+  })
+  it('has its answer delivered once the response is finished', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate())
+    test.pair().decide(task)
+    expect(test.task(task).effect?.state).toBe('pending')
+    client.acknowledge()
+    expect(test.task(task).effect?.state).toBe('delivered')
+  })
+  it('has its answer undelivered where the connection breaks first', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate())
+    test.pair().decide(task)
+    test.core.parking.finished(task.id, false)
+    expect(test.task(task).effect?.state).toBe('undelivered')
+  })
+})
+
+describe('a client that tells how its wait ended', () => {
+  it.each([
+    ['signal', 'declined-at-terminal'],
+    ['agent-gone', 'agent-gone'],
+  ] as const)('by %s: the task is withdrawn, %s', (because, reason) => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach })
+    expect(test.attachEnded(attach, because)).toBe(true)
+    expect(test.task(task)).toMatchObject({ state: 'withdrawn', reason })
+    expect(client.got).toBe('handed-back')
+  })
+  it.each(['signal', 'agent-gone'] as const)('by %s, before it took the decision: undelivered', (because) => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach })
+    test.pair().decide(task)
+    test.attachEnded(attach, because)
+    expect(test.task(task)).toMatchObject({ state: 'decided', effect: { state: 'undelivered' } })
+  })
+  it('is not known by an attach id nobody parked', () => {
+    expect(new TestCore().attachEnded(attach, 'signal')).toBe(false)
+  })
+})

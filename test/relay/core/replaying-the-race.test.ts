@@ -1,0 +1,141 @@
+// The race between terminal and phone, row by row, as the real CLI played it (test/fixtures/recordings).
+
+import { describe, expect, it } from 'vitest'
+import { recordingNames } from '../../support/replay.ts'
+import { endings, quitsLater, replay, until } from '../../support/replaying.ts'
+
+const tasksOf = (name: string, options = {}) => endings(name, options)
+
+describe('a gate answered at the terminal', () => {
+  it('Yes: was answered elsewhere, though its client waits on, and is handed back then', () => {
+    expect(tasksOf('yes-at-terminal')).toEqual(['withdrawn: answered-elsewhere'])
+  })
+  it('Yes: the end of its call alone is enough', () => {
+    const withoutStop = { moments: until(({ recorded }) => recorded.event.hook_event_name === 'Stop') }
+    expect(tasksOf('yes-at-terminal', withoutStop)).toEqual(['parked'])
+    const onlyCall = {
+      moments: (all: Parameters<typeof quitsLater>[0]) =>
+        all.filter(({ recorded }) => recorded.event.hook_event_name !== 'Stop'),
+    }
+    expect(tasksOf('yes-at-terminal', onlyCall)).toEqual(['withdrawn: answered-elsewhere'])
+  })
+  it('No: was declined at the terminal', () => {
+    expect(tasksOf('no-at-terminal', { moments: quitsLater })).toEqual(['withdrawn: declined-at-terminal'])
+  })
+  it('Esc: was declined at the terminal', () => {
+    expect(tasksOf('esc-at-terminal', { moments: quitsLater })).toEqual(['withdrawn: declined-at-terminal'])
+  })
+  it('No with feedback: was answered elsewhere, noticed at the Stop', () => {
+    expect(tasksOf('no-with-feedback')).toEqual(['withdrawn: answered-elsewhere'])
+    const beforeStop = { moments: until(({ recorded }) => recorded.event.hook_event_name === 'Stop') }
+    expect(tasksOf('no-with-feedback', beforeStop)).toEqual(['parked'])
+  })
+  it('two calls parked together, Yes to one and Esc at the other: each its own ending', () => {
+    expect(tasksOf('two-calls-at-terminal', { moments: quitsLater })).toEqual([
+      'withdrawn: declined-at-terminal',
+      'withdrawn: answered-elsewhere',
+    ])
+  })
+  it('two calls parked together: the end of one does not end the other', () => {
+    const atFirstEnd = { moments: until(({ what }) => what === 'ends') }
+    expect(tasksOf('two-calls-at-terminal', atFirstEnd)).toEqual(['parked', 'withdrawn: answered-elsewhere'])
+  })
+  it('two identical calls, Esc at the first dialog: both were declined', () => {
+    const declined = 'withdrawn: declined-at-terminal'
+    expect(tasksOf('identical-calls-esc', { moments: quitsLater })).toEqual([declined, declined])
+  })
+})
+
+describe('a gate whose agent ended', () => {
+  it('the CLI killed: its agent is gone', () => {
+    expect(tasksOf('killed-cli')).toEqual(['withdrawn: agent-gone'])
+  })
+  it.each(['closed-terminal', 'terminated-cli'])('%s: its session ended', (name) => {
+    expect(tasksOf(name)).toEqual(['withdrawn: session-ended'])
+    const beforeEnd = { moments: until(({ recorded }) => recorded.event.hook_event_name === 'SessionEnd') }
+    expect(tasksOf(name, beforeEnd)).toEqual(['withdrawn: declined-at-terminal'])
+  })
+  it('/exit while a subagent asks: its session ended', () => {
+    expect(tasksOf('quit')).toEqual(['withdrawn: session-ended'])
+  })
+})
+
+describe('a gate decided by a device', () => {
+  it.each([
+    ['allowed-by-hook', ['decided: allow, confirmed, ran']],
+    ['edited-call', ['decided: allow, confirmed, ran']],
+    ['denied-by-hook', ['decided: deny, confirmed, refused', 'decided: deny, confirmed, refused']],
+    ['denied-and-interrupted', ['decided: deny, confirmed, refused']],
+    ['plan', ['decided: allow, confirmed, ran']],
+    ['question', ['decided: answer, confirmed, ran']],
+    ['two-calls', ['decided: deny, confirmed, refused', 'decided: allow, confirmed, failed']],
+    ['identical-calls', ['decided: allow, confirmed, failed', 'decided: deny, confirmed, refused']],
+  ])('%s: %s', (name, ends) => {
+    expect(tasksOf(name)).toEqual(ends)
+  })
+  it('denied: is only said to be denied once the thread went on without it', () => {
+    const atSecondGate = { moments: until(({ recorded }) => recorded.file.startsWith('06')) }
+    expect(tasksOf('denied-by-hook', atSecondGate)).toEqual(['decided: deny, delivered', 'decided: deny, delivered'])
+  })
+})
+
+describe('a background subagent’s gate', () => {
+  it('waits on while its main thread stops and is typed at, and another subagent finishes; then it is allowed', () => {
+    expect(tasksOf('background-subagent-parked')).toEqual(['decided: allow, confirmed, ran'])
+    const untilAllowed = { moments: until(({ what }) => what === 'ends') }
+    expect(tasksOf('background-subagent-parked', untilAllowed)).toEqual(['parked'])
+  })
+  it('nobody answers: is handed back at its deadline, the dialog appears and decides', () => {
+    expect(tasksOf('background-subagent-handed-back', { core: { parkMs: 1 } })).toEqual(['expired'])
+  })
+})
+
+describe('recordings without times', () => {
+  it.each([
+    'ask-user-question',
+    'background-subagent',
+    'bash-command-that-fails',
+    'command-exits-3',
+    'exit-plan-mode',
+    'notifications',
+    'write-then-edit',
+  ])('%s: answered at the terminal, every gate was answered elsewhere', (name) => {
+    const ends = tasksOf(name)
+    expect(ends.length).toBeGreaterThan(0)
+    expect(new Set(ends)).toEqual(new Set(['withdrawn: answered-elsewhere']))
+  })
+  it.each([
+    ['background-subagent', 'ran'],
+    ['bash-command-that-fails', 'failed'],
+    ['command-exits-3', 'failed'],
+    ['exit-plan-mode', 'ran'],
+    ['notifications', 'failed'],
+    ['write-then-edit', 'ran'],
+  ])('%s: allowed by a device, every gate’s call %s', (name, outcome) => {
+    expect(new Set(tasksOf(name, { decide: { verdict: 'allow' } }))).toEqual(
+      new Set([`decided: allow, confirmed, ${outcome}`]),
+    )
+  })
+  it.each([
+    ['our answer came back: confirmed', 'SQLite', 'confirmed'],
+    ['another one came back: overridden', 'PostgreSQL', 'overridden'],
+  ])('ask-user-question, %s', (_, label, effect) => {
+    const answers = { 'Which database should I use?': label, 'Which extras?': 'Tests, Docs' }
+    expect(tasksOf('ask-user-question', { decide: { verdict: 'answer', answers } })).toEqual([
+      `decided: answer, ${effect}, ran`,
+    ])
+  })
+  it('bash-command-that-fails: denied by a device, and somebody else was faster', () => {
+    expect(tasksOf('bash-command-that-fails', { decide: { verdict: 'deny' } })).toEqual([
+      'decided: deny, overridden, failed',
+    ])
+  })
+})
+
+describe('every recording', () => {
+  it.each(recordingNames())('%s leaves nothing parked, and nobody waiting', (name) => {
+    const { test, tasks } = replay(name, name.endsWith('handed-back') ? { core: { parkMs: 1 } } : {})
+    expect(tasks.filter(({ state }) => state === 'parked')).toEqual([])
+    expect(test.core.live.parked()).toEqual([])
+  })
+})
