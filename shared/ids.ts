@@ -29,7 +29,11 @@ export function encodeCode(bytes: Uint8Array): string {
 
 /** A typed code as it was made: case and dashes ignored, the letters people mistake for digits read as digits (Crockford). */
 export function normaliseCode(typed: string): string {
-  return typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
+  return typed
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
 }
 
 /** `ABCD2345` as people read it: `ABCD-2345`. */

@@ -1,6 +1,6 @@
 // Migrations: numbered from the first day, each run once, in one transaction. `user_version` says how far a file is.
 
-import type { Database } from './sqlite.ts'
+import { type Database, rollBack } from './sqlite.ts'
 
 export const migrations: readonly string[] = [
   `
@@ -56,7 +56,12 @@ export function migrate(database: Database, steps: readonly string[] = migration
   refuseNewer(database, steps)
   const version = versionOf(database)
   steps.slice(version).forEach((sql, place) => {
-    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${version + place + 1}; COMMIT;`)
+    try {
+      database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${version + place + 1}; COMMIT;`)
+    } catch (fault) {
+      rollBack(database)
+      throw fault
+    }
   })
 }
 

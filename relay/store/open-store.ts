@@ -5,7 +5,7 @@ import type { Store } from '../core/ports.ts'
 import { deviceRows, hostRows } from './device-rows.ts'
 import { decisionRows, ledgerRows, logRows, metaRows, nonceRows } from './ledger-rows.ts'
 import { migrate, refuseNewer } from './migrations.ts'
-import { type Database, openDatabase, type Statement } from './sqlite.ts'
+import { type Database, openDatabase, rollBack } from './sqlite.ts'
 import { taskRows } from './task-rows.ts'
 
 /** Another process holds the file. */
@@ -74,16 +74,14 @@ function unlock(database: Database): void {
 function letGo(database: Database): void {
   try {
     database.exec('PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_schema LIMIT 1;')
-  } catch (fault) {
-    // Somebody else holds it, or it is no database: then there is no lock of ours.
-    if (!/locked|busy|not a database/i.test(String(fault))) throw fault
+  } catch {
+    // Somebody else holds it, it is no database, or the disk is gone: what was met before says more than this would.
   }
 }
 
 function transactor(database: Database): Store['transact'] {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
-  const rollback = database.prepare('ROLLBACK')
   let isOpen = false
   return (work) => {
     if (isOpen) return work()
@@ -94,19 +92,10 @@ function transactor(database: Database): Store['transact'] {
       commit.run()
       return result
     } catch (fault) {
-      undo(rollback)
+      rollBack(database)
       throw fault
     } finally {
       isOpen = false
     }
-  }
-}
-
-/** After a full disk or an I/O error SQLite may have rolled back by itself; that must not hide what went wrong. */
-function undo(rollback: Statement): void {
-  try {
-    rollback.run()
-  } catch (fault) {
-    if (!/no transaction is active/i.test(String(fault))) throw fault
   }
 }

@@ -22,6 +22,15 @@ export function openDatabase(path: string): Database {
   return new DatabaseSync(path)
 }
 
+/** Ends the open transaction. SQLite may have done so itself after a full disk; that must not hide what went wrong. */
+export function rollBack(database: Database): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch (fault) {
+    if (!/no transaction is active/i.test(String(fault))) throw fault
+  }
+}
+
 function loadSqlite(): DatabaseConstructor {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const hasOwn = major > 22 || (major === 22 && minor >= 13)

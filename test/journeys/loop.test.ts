@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { openStory, type Story, wantsToRun } from '../support/journey/story.ts'
-import { openTask } from '../support/journey/task-page.ts'
+import { openTask, seen } from '../support/journey/task-page.ts'
 
 const dialog = /Do you want to/
 let story: Story
@@ -22,10 +22,7 @@ describe.skipIf(lacks('chromium', 'tmux'))('a person at the page and a person at
     await tap(browser.page, 'Allow')
     await terminal.waitFor('The note is written.')
     expect(existsSync(join(agent.project, 'note.txt'))).toBe(true)
-    await browser.page
-      .getByText(/ran in/i)
-      .first()
-      .waitFor()
+    await seen(browser.page, /ran in/i)
     expect(browser.complaints).toEqual([])
   })
 
@@ -40,10 +37,7 @@ describe.skipIf(lacks('chromium', 'tmux'))('a person at the page and a person at
     const result = await model.waitForToolResult((one) => one.text.includes('call it a draft'))
     expect(result.isError).toBe(true)
     await terminal.waitFor('A draft then.')
-    await browser.page
-      .getByText(/^Denied/)
-      .first()
-      .waitFor()
+    await seen(browser.page, /^Denied/)
     expect(existsSync(join(story.agent.project, 'note.txt'))).toBe(false)
   })
 
@@ -54,7 +48,7 @@ describe.skipIf(lacks('chromium', 'tmux'))('a person at the page and a person at
     await openTask(story.browser.page, 'echo one > note.txt')
     await terminal.pressWhile(dialog, 'Enter')
     await terminal.waitFor('The note is written.')
-    await browser.page.getByText('Answered elsewhere').first().waitFor()
+    await seen(browser.page, 'Answered elsewhere')
     expect(await browser.page.getByRole('button', { name: 'Allow' }).count()).toBe(0)
   })
 
@@ -64,6 +58,6 @@ describe.skipIf(lacks('chromium', 'tmux'))('a person at the page and a person at
     await terminal.say('write the note')
     await openTask(story.browser.page, 'echo one > note.txt')
     await terminal.pressWhile(dialog, 'Escape')
-    await browser.page.getByText('Declined at the terminal').first().waitFor()
+    await seen(browser.page, 'Declined at the terminal')
   })
 })

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Browser, desktop, openChromium, standing, tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { openTask } from '../support/journey/task-page.ts'
+import { openTask, seen } from '../support/journey/task-page.ts'
 import { loadRecording } from '../support/replay.ts'
 import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
@@ -36,7 +36,7 @@ describe.skipIf(lacks('chromium'))('the page', () => {
     await standing(fresh.page)
     await browser.page.goto(`${relay.url}/devices`)
     await browser.page.getByRole('heading', { name: 'Devices' }).waitFor()
-    expect(await browser.page.getByRole('button', { name: /confirm/i }).count()).toBe(0)
+    expect(await browser.page.getByRole('button', { name: /let it in/i }).count()).toBe(0)
   })
 
   it('shows the cached inbox while nothing answers, and the relay’s as soon as it does', async () => {
@@ -47,7 +47,7 @@ describe.skipIf(lacks('chromium'))('the page', () => {
     await browser.page.locator('a.row', { hasText: 'npm test' }).waitFor()
     await browser.page.unroute('**/api/**')
     await park('npm run build')
-    await browser.page.getByText('Live').first().waitFor()
+    await browser.page.locator('.connection[data-state="live"]').first().waitFor({ state: 'attached' })
     await browser.page.waitForFunction(() => document.title.startsWith('(2)'))
   })
 
@@ -73,27 +73,30 @@ describe.skipIf(lacks('chromium'))('the page', () => {
     others.push(second)
     await second.page.goto(relay.relay.openPairing().url)
     await tap(second.page, 'Pair this browser')
-    const digits = second.page.getByText(/^\d{3}\s?\d{3}$/).first()
-    await digits.waitFor()
-    const shown = ((await digits.textContent()) ?? '').replace(/\s/g, '')
+    const digits = second.page.locator('.check-digits [aria-hidden]')
+    await digits.first().waitFor()
+    const shown = (await digits.allTextContents()).join('')
+    expect(shown).toMatch(/^\d{6}$/)
     await browser.page.goto(`${relay.url}/devices`)
     await browser.page
-      .getByRole('button', { name: /confirm/i })
+      .getByRole('button', { name: /let it in/i })
       .first()
       .waitFor()
     expect(((await browser.page.locator('main').textContent()) ?? '').replace(/\s/g, '')).toContain(shown)
-    await tap(browser.page, /confirm/i)
+    await tap(browser.page, /let it in/i)
     await second.page.getByRole('heading', { name: 'Inbox' }).waitFor()
   })
 
   it('refuses what was tapped on a task that was settled meanwhile, and says how it ended', async () => {
-    const hook = park('npm test')
+    const hook = await park('npm test')
+    await browser.page.locator('a.row', { hasText: 'npm test' }).waitFor()
+    await browser.page.route(/api\/(events|board)/, () => {})
+    await browser.page.reload()
     await openTask(browser.page, 'npm test')
-    ;(await hook).cut()
+    hook.cut()
     await tap(browser.page, 'Deny')
-    expect(await browser.page.locator('main').textContent()).toMatch(
-      /declined at the terminal|deny sent|not delivered/i,
-    )
+    await seen(browser.page, 'Declined at the terminal')
+    expect(await browser.page.getByText('Deny sent').count()).toBe(0)
   })
 
   it('falls back to polling behind a proxy that holds the stream back', async () => {

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { openStory, type Story, wantsToRun } from '../support/journey/story.ts'
-import { openTask } from '../support/journey/task-page.ts'
+import { openTask, seen } from '../support/journey/task-page.ts'
 
 let story: Story
 afterEach(() => story?.close())
@@ -18,16 +18,13 @@ describe.skipIf(lacks('chromium', 'tmux'))('a relay that comes and goes', () => 
     await terminal.say('write the note')
     await openTask(browser.page, 'echo one > note.txt')
     await relay.kill()
-    await browser.page.getByText('Offline').first().waitFor()
+    await browser.page.locator('.connection[data-state="offline"]').first().waitFor({ state: 'attached' })
     await relay.start()
-    await browser.page.getByText('Live').first().waitFor()
+    await browser.page.locator('.connection[data-state="live"]').first().waitFor({ state: 'attached' })
     await tap(browser.page, 'Allow')
     await terminal.waitFor('The note is written.')
     expect(existsSync(join(agent.project, 'note.txt'))).toBe(true)
-    await browser.page
-      .getByText(/ran in/i)
-      .first()
-      .waitFor()
+    await seen(browser.page, /ran in/i)
   })
 
   it('leaves the terminal alone while it is off: the dialog works and shows no error', async () => {
@@ -36,7 +33,8 @@ describe.skipIf(lacks('chromium', 'tmux'))('a relay that comes and goes', () => 
     await relay.kill()
     await terminal.say('write the note')
     await terminal.pressWhile(/Do you want to/, 'Enter')
-    const screen = await terminal.waitFor('The note is written.')
+    await terminal.waitFor('The note is written.')
+    const screen = await terminal.waitUntilGone('running Stop hook')
     expect(existsSync(join(agent.project, 'note.txt'))).toBe(true)
     expect(screen).not.toMatch(/hook|ECONN|ENOENT|fail|error/i)
   })

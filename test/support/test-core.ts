@@ -35,6 +35,9 @@ export type GateOptions = {
   readonly host?: HostId
 }
 
+/** An answer on its way to the agent, and when it was given. */
+export type Given = { readonly taskId: TaskId; readonly answer: string; readonly at: number }
+
 /** What a client got so far: `waiting`, its connection `dropped`, `handed-back`, or the answer's text. */
 export type Got = 'waiting' | 'dropped' | 'handed-back' | { readonly answer: string }
 
@@ -53,9 +56,12 @@ export class TestCore {
   readonly clock: FakeClock
   readonly store: Store
   readonly agent: Agent
+  /** Every answer that a client got. */
+  readonly given: Given[] = []
   readonly #options: TestCoreOptions
-  #ids: Ids
+  readonly #ids: Ids
   #core: Core
+  #connections: (() => void)[] = []
 
   constructor(options: TestCoreOptions = {}) {
     this.#options = options
@@ -78,6 +84,8 @@ export class TestCore {
 
   /** The process dies without a word, and a new one starts on the same store. `awayMs` later, if given. */
   crash(awayMs = 0): void {
+    for (const breakIt of this.#connections) breakIt()
+    this.#connections = []
     this.clock.loseTimers()
     this.clock.advance(awayMs)
     this.#core = this.#open()
@@ -107,11 +115,14 @@ export class TestCore {
       ...(attach !== undefined && { attachId: attach }),
     })
     const taskId = 'task' in parked ? parked.task.id : undefined
-    let got: Got = parked.is === 'answer' ? { answer: parked.answer } : 'handed-back'
+    let got: Got = 'handed-back'
+    const give = (answer: string): void => {
+      got = { answer }
+      if (taskId) this.given.push({ taskId, answer, at: this.clock.now() })
+    }
+    if (parked.is === 'answer') give(parked.answer)
     const waiter: Waiter = {
-      give: (answer) => {
-        got = { answer }
-      },
+      give,
       handBack: () => {
         got = 'handed-back'
       },
@@ -122,6 +133,9 @@ export class TestCore {
     }
     if (parked.is === 'parked') {
       got = 'waiting'
+      this.#connections.push(() => {
+        if (got === 'waiting') got = 'dropped'
+      })
       core.parking.hold(parked.task.id, waiter)
     }
     return {
@@ -132,7 +146,7 @@ export class TestCore {
       },
       cut: () => {
         if (got === 'waiting') got = 'dropped'
-        if (taskId) core.parking.lose(taskId, waiter)
+        if (taskId && core === this.#core) core.parking.lose(taskId, waiter)
       },
       acknowledge: () => {
         if (attach === undefined && taskId) this.#core.parking.finished(taskId, true)
@@ -200,7 +214,7 @@ function countingIds(board: number): Ids {
   const next = (): string => {
     count += 1
     const bytes = Buffer.alloc(16)
-    bytes.writeUInt32BE(board, 0)
+    bytes.writeUInt8(board, 11)
     bytes.writeUInt32BE(count, 12)
     return encodeCrockford(bytes)
   }

@@ -15,14 +15,18 @@ export function Inbox({ selected }: { readonly selected: TaskId | null }) {
   const { rows, waiting } = inboxOrder.order.value
   const recent = inboxOrder.recent.value
   const open = model.openTasks.value.length
+  const isEmpty = rows.length === 0
+  // A mouse holds rows in their places; over an empty list it holds nothing, and the first task comes in at once.
+  const rest = (event: PointerEvent) => {
+    if (event.pointerType === 'mouse' && !isEmpty) thumb.rest(true)
+  }
   // A list that goes away under a resting mouse sends no `pointerleave`.
   useEffect(() => () => thumb.rest(false), [thumb])
+  useEffect(() => {
+    if (isEmpty) thumb.rest(false)
+  }, [thumb, isEmpty])
   return (
-    <div
-      class="inbox"
-      onPointerEnter={(event) => event.pointerType === 'mouse' && thumb.rest(true)}
-      onPointerLeave={() => thumb.rest(false)}
-    >
+    <div class="inbox" onPointerEnter={rest} onPointerMove={rest} onPointerLeave={() => thumb.rest(false)}>
       <div class="list-head">
         <h1 tabIndex={-1}>Inbox</h1>
         <div class="list-head-side">
@@ -41,7 +45,7 @@ export function Inbox({ selected }: { readonly selected: TaskId | null }) {
         <p class="list-note">Loading…</p>
       ) : (
         <>
-          {rows.length === 0 && <EmptyInbox />}
+          {isEmpty && <EmptyInbox />}
           <ul class="rows" aria-label="Open tasks">
             {rows.map((id) => (
               <Row key={id} id={id} isSelected={id === selected} />

@@ -88,14 +88,15 @@ describe('an impostor on the relay’s port', { timeout: 60_000 }, () => {
     const path = join(relay.home, 'relay.sock')
     const planted = createServer((socket) => {
       connections += 1
+      socket.on('error', () => undefined)
       socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${allow.length}\r\n\r\n${allow}`)
     })
     await new Promise<void>((ready) => planted.listen(path, ready))
     chmodSync(relay.home, 0o755)
     expect(await hook(askFor('touch made.txt'))).toEqual({ status: 0, out: '' })
-    expect((await run([join(cli, 'nod.ts'), 'devices', '--json'])).status).toBe(3)
-    expect(connections).toBe(0)
+    const command = await run([join(cli, 'nod.ts'), 'devices', '--json'])
     chmodSync(relay.home, 0o700)
     await new Promise((closed) => planted.close(closed))
+    expect([command.status, command.out, connections]).toEqual([1, '', 0])
   })
 })

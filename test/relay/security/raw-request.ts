@@ -19,7 +19,8 @@ export type Answer = {
 /** Sends one request on a connection of its own and reads the whole answer. */
 export function send(where: Where, method: string, path: string, { headers = {}, body }: Wish = {}): Promise<Answer> {
   const place = 'url' in where ? placeOf(where.url) : { socketPath: where.socketPath }
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const isChunked = headers['transfer-encoding'] !== undefined
+  const length = body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const sent = request({ ...place, method, path, agent: false, headers: { ...length, ...headers } }, (response) => {
       let text = ''

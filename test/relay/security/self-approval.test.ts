@@ -75,7 +75,7 @@ describe('a Bash call of the agent', () => {
     expect(await newestTask(phone)).toMatchObject({ state: 'parked' })
   })
 
-  it('that tells lies by the hook ends its own task, and allows nothing', async () => {
+  it('that tells lies by the hook ends its own task at most, and allows nothing', async () => {
     const task = await newestTask(phone)
     const events = ['Stop', 'PostToolUse', 'SessionEnd', 'UserPromptSubmit', 'PermissionDenied', 'PermissionAllowed']
     for (const hook_event_name of events) {
@@ -83,7 +83,7 @@ describe('a Bash call of the agent', () => {
       await postHook(relay.relay.socketPath, askFor('touch made.txt', more)).answer
     }
     const ended = (await boardOf(phone)).tasks[task.id]
-    expect([ended?.state, ended?.decision]).toEqual(['withdrawn', undefined])
+    expect([ended?.state === 'decided', ended?.decision]).toEqual([false, undefined])
   })
 
   it('that reads the data folder finds no key that signs and no token', async () => {

@@ -11,3 +11,8 @@ export async function openTask(page: Page, preview: string): Promise<void> {
   await row.click()
   await page.getByRole('button', { name: 'Deny', exact: true }).waitFor()
 }
+
+/** Waits until the page shows this text, where a person sees it. */
+export async function seen(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).filter({ visible: true }).first().waitFor()
+}
