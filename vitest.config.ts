@@ -1,19 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
-// unit: rules and edges, seconds. journeys: real browsers and the real agent, minutes, one after the other.
+const journeys = 'test/journeys/**/*.test.ts'
+/** What speaks over real sockets, files and processes: the edges of the relay, and what ties both ends. */
+const contract = ['test/relay/{boot,cli,http,security,store}/**/*.test.ts', 'test/{protocol,support}/**/*.test.ts']
+
+// unit: rules and views, seconds. contract: the edges, about a minute. journeys: real browsers and the real agent, one
+// after the other.
 export default defineConfig({
   test: {
-    dangerouslyIgnoreUnhandledErrors: false,
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/journeys/**', 'test/bench/**'] },
+        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [journeys, ...contract] },
       },
+      { extends: true, test: { name: 'contract', include: contract, testTimeout: 30_000 } },
       {
         extends: true,
         test: {
           name: 'journeys',
-          include: ['test/journeys/**/*.test.ts'],
+          include: [journeys],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -127,7 +127,8 @@ export function effectOfGoingOn(task: TaskRecord, event: Arrival): EffectChange 
   if (state === 'pending' && event.deed.is === 'session-ended' && isLaterInSession(task, event)) {
     return { to: 'undelivered' }
   }
-  if (verdict === 'deny' && (state === 'pending' || state === 'delivered') && hasEnded(task, event)) {
+  const isRefusal = verdict === 'deny' && task.kind !== 'elicitation'
+  if (isRefusal && (state === 'pending' || state === 'delivered') && hasEnded(task, event)) {
     return { to: 'confirmed', outcome: 'refused' }
   }
   if (

@@ -1,5 +1,6 @@
 // Observing: events that ask nothing, but tell how tasks ended and what became of decisions.
 
+import type { SessionId } from '../../shared/ids.ts'
 import type { Calls } from './calls.ts'
 import type { Arrival, CallDeed } from './event.ts'
 import { betterReasonBy, effectOfCall, effectOfGoingOn, settleAfterMs, taskOfCall, withdrawalBy } from './evidence.ts'
@@ -11,8 +12,12 @@ import type { Settling, SettlingParts } from './settling.ts'
 
 export type ObservingParts = SettlingParts & { readonly calls: Calls; readonly settling: Settling }
 
+/** Default 1,000 sessions whose last rest is known. */
+const restLimit = 1_000
+
 export class Observing {
   readonly #parts: ObservingParts
+  readonly #restedAt = new Map<SessionId, number>()
 
   constructor(parts: ObservingParts) {
     this.#parts = parts
@@ -95,8 +100,21 @@ export class Observing {
     const { ledger, clock } = this.#parts
     const now = clock.now()
     const project = projectOf(event.cwd)
-    if (!isWorthNoting(ledger, event, project, now)) return
-    ledger.commit((draft) => noteSession(draft, event, project, now))
+    const told: Arrival = this.#isOvertaken(event) ? { ...event, deed: { is: 'other' } } : event
+    if (!isWorthNoting(ledger, told, project, now)) return
+    ledger.commit((draft) => noteSession(draft, told, project, now))
+  }
+
+  /** Fired before its session came to rest and arrived after that: it must not wake the session up again. */
+  #isOvertaken({ sessionId, subagent, deed, firedAt }: Arrival): boolean {
+    if (firedAt < (this.#restedAt.get(sessionId) ?? firedAt)) return true
+    const isRest = deed.is === 'session-ended' || deed.is === 'waits-for-input' || (deed.is === 'stopped' && !subagent)
+    if (!isRest) return false
+    this.#restedAt.delete(sessionId)
+    this.#restedAt.set(sessionId, firedAt)
+    const [oldest] = this.#restedAt.keys()
+    if (this.#restedAt.size > restLimit && oldest !== undefined) this.#restedAt.delete(oldest)
+    return false
   }
 }
 

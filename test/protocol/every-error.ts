@@ -9,7 +9,10 @@ import { ask } from './everything-said.ts'
 export type Refusal = { readonly status: number; readonly body: unknown }
 type Earned = Map<string, Refusal>
 
-/** Answers by code. Not among them: `fault`, which nobody can ask for, and `answers-do-not-fit`, before answers are taken. */
+/** Codes no request can earn: a fault is nobody's wish, and answers are not taken yet. */
+export const unearned: readonly string[] = ['fault', 'answers-do-not-fit']
+
+/** Answers by code. */
 export async function everyError(): Promise<Earned> {
   const earned: Earned = new Map()
   const relay = await startTestRelay({ pageFolder: '/nowhere' })
@@ -40,7 +43,8 @@ async function ofStrangers(earned: Earned, { url, relay }: TestRelay, phone: Tes
   const get = (path: string, headers: Record<string, string> = {}): Promise<Refusal> => ask(url + path, { headers })
   const token = { authorization: `Bearer ${phone.token}` }
   earned.set('not-paired', await get('/api/board'))
-  earned.set('bad-token', await get('/api/board', { authorization: 'Bearer somebody-else' }))
+  const stranger = { authorization: 'Bearer somebody-else' }
+  earned.set('bad-token', await ask(`${url}/hooks/claude-code`, { method: 'POST', headers: stranger, body: '{}' }))
   earned.set('wrong-origin', await get('/api/board', { ...token, origin: 'http://127.0.0.1:3000' }))
   earned.set('wrong-host', await get('/api/board', { ...token, host: 'nod.example' }))
   earned.set('not-found', await get('/api/tasks/task_00000000000000000000000009', token))

@@ -21,6 +21,12 @@ export function wholeAgent(): Agent {
   }
 }
 
+/** The same, and every gate of its asks for a reply. */
+export function replyAgent(): Agent {
+  const agent = wholeAgent()
+  return { ...agent, describe: (gate, cwd) => ({ ...agent.describe(gate, cwd), kind: 'reply' }) }
+}
+
 function allowing(updatedInput: JsonObject): { ok: true; body: string; input: JsonObject } {
   const decision = { behavior: 'allow', updatedInput }
   const body = JSON.stringify({ hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } })

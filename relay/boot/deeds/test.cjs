@@ -30,7 +30,6 @@ exports.run = async () => {
   const missing = await fetchTools(tree)
   const results = await buildFirst(tree)
   for (const check of checks) results.push(await runCheck(tree, check))
-  results.push(await runTests(tree, 'unit', missing))
-  results.push(await runTests(tree, 'journeys', missing))
+  for (const project of ['unit', 'contract', 'journeys']) results.push(await runTests(tree, project, missing))
   return close(results, missing, { isCi })
 }

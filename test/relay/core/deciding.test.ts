@@ -4,7 +4,7 @@ import type { TaskRecord } from '../../../relay/core/records.ts'
 import { aGate, callEnded, callStarted, stopped } from '../../support/hook-bodies.ts'
 import type { KeyHolder } from '../../support/key-holder.ts'
 import { TestCore } from '../../support/test-core.ts'
-import { wholeAgent } from '../../support/whole-agent.ts'
+import { replyAgent, wholeAgent } from '../../support/whole-agent.ts'
 
 const minute = 60_000
 const attach = 'a0a0a0a0-0001'
@@ -105,6 +105,17 @@ describe('the age of a decision', () => {
     const tooOld = { ok: false, reason: 'too-old' }
     expect(phone.decide(task, { decidedAt: instant(test, -10 * minute - 1) })).toEqual(tooOld)
     expect(phone.decide(task, { verdict: 'deny', decidedAt: instant(test, -60 * minute) })).toMatchObject({ ok: true })
+  })
+  it('is at most 10 minutes for a reply, and any for being done', () => {
+    const { test, phone, task, client } = parkOne(aGate(), { agent: replyAgent() })
+    test.clock.advance(9 * minute)
+    const decidedAt = instant(test, -30 * minute)
+    expect(phone.decide(task, { verdict: 'reply', message: 'go on', decidedAt })).toEqual({
+      ok: false,
+      reason: 'too-old',
+    })
+    expect(phone.decide(task, { verdict: 'done', decidedAt })).toMatchObject({ ok: true })
+    expect(client.got).toHaveProperty('answer')
   })
   it('counts from the tap when the answer is given: an allow of 10 minutes ago is given, one ms later it is not', () => {
     const { test, phone, task, client } = parkOne()
@@ -210,6 +221,20 @@ describe('a revoked host', () => {
     expect(parked.client.got).toBe('handed-back')
     expect(test.task(decided.task).effect?.state).toBe('undelivered')
     expect(test.task(here.task).state).toBe('parked')
+  })
+})
+
+describe('a reply', () => {
+  it('is confirmed by the next call that starts after it was delivered', () => {
+    const { test, phone, task, client } = parkOne(aGate(), { agent: replyAgent() })
+    test.clock.advance(1_000)
+    phone.decide(task, { verdict: 'reply', message: 'go on' })
+    client.acknowledge()
+    test.observe(callStarted('toolu_0'), { firedAt: test.clock.now() - 500 })
+    expect(test.task(task).effect?.state).toBe('delivered')
+    test.clock.advance(500)
+    test.observe(callStarted('toolu_1'))
+    expect(test.task(task).effect?.state).toBe('confirmed')
   })
 })
 

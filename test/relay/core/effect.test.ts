@@ -91,6 +91,15 @@ describe('the thread that goes on', () => {
   })
 })
 
+describe('a decision on an elicitation', () => {
+  it.each(['answer', 'deny', 'cancel'] as const)('ends at delivered: %s', (verdict) => {
+    const task = aDecided(verdict, 'delivered', { kind: 'elicitation', toolName: 'elicitation' })
+    for (const deed of [stop, prompt, nextCall, sessionEnd]) {
+      expect(effectOfGoingOn(task, anArrival(deed))).toBeNull()
+    }
+  })
+})
+
 describe('the end of the session', () => {
   it('confirms a delivered deny', () => {
     expect(effectOfGoingOn(aDecided('deny', 'delivered'), anArrival(sessionEnd))).toMatchObject({ to: 'confirmed' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aGate, callEnded, subagent } from '../../support/hook-bodies.ts'
 import { TestCore } from '../../support/test-core.ts'
+import { replyAgent } from '../../support/whole-agent.ts'
 
 const hour = 3_600_000
 const minute = 60_000
@@ -37,6 +38,10 @@ describe('parking a gate', () => {
     })
     const { task } = test.park(aGate(subagent('a588e3')), { attach })
     expect(task.deadlineAt).toBe(test.clock.now() + 12 * hour)
+  })
+  it('ends a reply’s after 10 minutes', () => {
+    const test = new TestCore({ agent: replyAgent() })
+    expect(test.park(aGate(), { attach }).task.deadlineAt).toBe(test.clock.now() + 10 * minute)
   })
   it.each([0, 19, 20])('is not worth a timeout of %i s', (timeoutSeconds) => {
     const test = new TestCore()

@@ -1,0 +1,136 @@
+// Today's schemas read every message of protocol 1 and drop nothing of it.
+
+import { createParser } from 'eventsource-parser'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import * as operator from '../../relay/cli/operator-answers.ts'
+import { boardSchema, deviceSchema } from '../../shared/board.ts'
+import { decisionAnswerSchema, decisionBodySchema } from '../../shared/decision.ts'
+import { errorAnswerSchema, errorStatus } from '../../shared/errors.ts'
+import {
+  deviceAnswerSchema,
+  pairAnswerSchema,
+  pairBodySchema,
+  settingsBodySchema,
+  signedBodySchema,
+  tokenAnswerSchema,
+} from '../../shared/pairing.ts'
+import { patchSchema } from '../../shared/patches.ts'
+import { publicKeySchema, signatureMembers } from '../../shared/signing.ts'
+import { boardAnswerSchema, helloSchema, pingSchema } from '../../shared/stream.ts'
+import { taskDetailsSchema, taskPageSchema } from '../../shared/task.ts'
+import { jsonObjectSchema } from '../../shared/wire.ts'
+import { readFixtures } from './shape.ts'
+
+const fixtures = readFixtures()
+const logLineSchema = v.looseObject({
+  ...{ seq: v.number(), at: v.string(), what: v.string(), data: jsonObjectSchema },
+  ...{ previous: v.string(), hash: v.string() },
+})
+const hookAnswerSchema = v.strictObject({
+  hookSpecificOutput: v.looseObject({
+    hookEventName: v.literal('PermissionRequest'),
+    decision: v.looseObject({ behavior: v.picklist(['allow', 'deny']) }),
+  }),
+})
+
+/** First pattern that fits; a file no line fits is a file nobody reads. */
+const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
+  [/^board\/every-member$|^stream\/snapshot$/, boardSchema],
+  [/^board\//, boardAnswerSchema],
+  [/^stream\/hello/, helloSchema],
+  [/^stream\/patch$/, patchSchema],
+  [/^stream\/ping$/, pingSchema],
+  [/^stream\/ready$/, v.strictObject({})],
+  [/^stream\/(fresh|resumed)$/, v.string()],
+  [/^tasks\/decision-.*request$/, decisionBodySchema],
+  [/^tasks\/decision\.answer$/, decisionAnswerSchema],
+  [/^tasks\/details/, taskDetailsSchema],
+  [/^tasks\/(last-)?page/, taskPageSchema],
+  [/^tasks\/input/, jsonObjectSchema],
+  [/^pairing\/pair\.request$/, pairBodySchema],
+  [/^pairing\/pair\.answer$/, pairAnswerSchema],
+  [/^pairing\/confirm\.request$|^devices\/token\.request$/, signedBodySchema],
+  [/^pairing\/.*answer$|^devices\/(me|settings|no-quiet-hours)\.answer$/, deviceAnswerSchema],
+  [/^devices\/(settings|no-quiet-hours)\.request$/, settingsBodySchema],
+  [/^devices\/token\.answer$/, tokenAnswerSchema],
+  [/^devices\/all\.answer$/, v.object({ devices: v.array(deviceSchema) })],
+  [/^errors\//, v.object({ status: v.number(), body: errorAnswerSchema })],
+  [/^hooks\/(allow|deny)|^contract-only\/hooks-allow/, hookAnswerSchema],
+  [/^hooks\/informed/, v.strictObject({})],
+  [/^hooks\/handed-back/, v.literal('')],
+  [/^(operator|cli)\/pair$/, operator.pairAnswerSchema],
+  [/^operator\/add-host|^cli\/hosts-add$/, operator.hostAddedSchema],
+  [/^(operator|cli)\/hosts/, operator.hostsAnswerSchema],
+  [/^(operator|cli)\/devices/, operator.devicesAnswerSchema],
+  [/^(operator|cli)\/status/, operator.statusAnswerSchema],
+  [/^operator\/verify-log|^cli\/log-verify/, operator.verifyAnswerSchema],
+  [/^log\/|^cli\/log-line$/, logLineSchema],
+  [
+    /^vectors\/signed/,
+    v.object({ publicKey: publicKeySchema, method: v.string(), path: v.string(), body: decisionBodySchema }),
+  ],
+  [
+    /^contract-only\/hooks-ask.*answer$/,
+    v.object({ outcome: v.string(), answer: v.exactOptional(v.string()), message: v.exactOptional(v.string()) }),
+  ],
+  [
+    /^contract-only\/(push-subscription|visible|mute|presence|host-settings|session-settings)\.request$/,
+    v.looseObject(signatureMembers),
+  ],
+  [/^contract-only\//, jsonObjectSchema],
+]
+
+describe('the schemas of today', () => {
+  for (const [name, message] of fixtures) {
+    it(`read ${name} and drop nothing`, () => {
+      const schema = readers.find(([pattern]) => pattern.test(name))?.[1]
+      if (!schema) throw new Error(`no schema reads ${name}`)
+      expect(v.parse(schema, message)).toEqual(message)
+    })
+  }
+
+  it('find no member in a fixture that they take for optional and nobody ever sends', () => {
+    const { tasks, sessions, hosts, devices } = v.parse(boardSchema, fixtures.get('board/every-member'))
+    const members = (things: Readonly<Record<string, object>>): ReadonlySet<string> =>
+      new Set(Object.values(things).flatMap((thing) => Object.keys(thing)))
+    const { entries } = boardSchema
+    const shown = { tasks, sessions, hosts, devices }
+    for (const [name, things] of Object.entries(shown)) {
+      const value = name in entries ? Reflect.get(Reflect.get(entries, name), 'value') : undefined
+      const known = v.parse(v.looseObject({ entries: v.looseObject({}) }), value).entries
+      expect([...members(things)].sort()).toEqual(Object.keys(known).sort())
+    }
+  })
+})
+
+describe('a stream of protocol 1', () => {
+  const expected = {
+    'stream/fresh': ['hello', 'snapshot', 'ready', 'patch', 'ping'],
+    'stream/resumed': ['hello', 'patch', 'ready'],
+  }
+  for (const [name, order] of Object.entries(expected)) {
+    it(`is read from ${name} by a real parser`, () => {
+      const heard: string[] = []
+      const parser = createParser({
+        onEvent: ({ event = '', data }) => {
+          heard.push(event)
+          if (event === 'hello') v.parse(helloSchema, JSON.parse(data))
+          if (event === 'snapshot') v.parse(boardSchema, JSON.parse(data))
+          if (event === 'patch') v.parse(patchSchema, JSON.parse(data))
+          if (event === 'ping') v.parse(pingSchema, JSON.parse(data))
+        },
+        onError: (fault) => expect.fail(fault.message),
+      })
+      parser.feed(v.parse(v.string(), fixtures.get(name)))
+      expect(heard).toEqual(order)
+    })
+  }
+})
+
+describe('the errors of protocol 1', () => {
+  it('are all there, each with the status of the table', () => {
+    const codes = [...fixtures.keys()].filter((name) => name.startsWith('errors/')).map((name) => name.slice(7))
+    expect(codes.sort()).toEqual(Object.keys(errorStatus).sort())
+  })
+})
