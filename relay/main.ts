@@ -61,7 +61,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const core = openCore(options, store)
   const { clock } = core
   const hub = new Hub(core.ledger, clock)
-  core.devices.onRevoked((id) => hub.drop(id))
+  core.devices.onTokenEnded((id) => hub.drop(id))
   const parked = new ParkedResponses(core.parking, clock)
   const logger = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
   let port = options.port
@@ -74,14 +74,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ...(limits && { limits }),
   }
   const servers: Server[] = []
-  const close = async (): Promise<void> => {
+  const close = once(async (): Promise<void> => {
     hub.close()
     parked.close()
     core.close()
     await Promise.all(servers.map(closed))
     store.meta.set('open-boot', '')
     store.close()
-  }
+  })
   try {
     const socketPath = socketPathOf(options.home)
     servers.push(await listenOnSocket(socketApp(parts), socketPath))
@@ -142,4 +142,13 @@ function closed(server: Server): Promise<void> {
     server.close(() => resolve())
     server.closeAllConnections()
   })
+}
+
+/** The same end for everybody who asks for it. */
+function once(deed: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= deed()
+    return done
+  }
 }

@@ -10,13 +10,19 @@ export function openPicklist<const T extends readonly string[]>(_known: T) {
   return v.custom<Open<T[number]>>((input) => typeof input === 'string', 'must be text')
 }
 
-/** ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
+/** ISO 8601 UTC with milliseconds, exactly as `Date.prototype.toISOString` writes it: one instant, one spelling. */
 export const instantSchema = v.pipe(
   v.string(),
-  v.isoTimestamp('must be an ISO 8601 UTC instant with milliseconds'),
-  // The pattern takes some days and offsets that no clock has: an instant that is no number would never be too old.
-  v.check((text) => Number.isFinite(Date.parse(text)), 'must be an instant that exists'),
+  v.check(
+    (text) => isInstant(text),
+    'must be an ISO 8601 UTC instant with milliseconds, like 2026-11-22T10:15:00.000Z',
+  ),
 )
+
+function isInstant(text: string): boolean {
+  const ms = Date.parse(text)
+  return Number.isFinite(ms) && new Date(ms).toISOString() === text
+}
 
 /** `sha256-<64 hex digits>`. */
 export const digestSchema = v.pipe(v.string(), v.regex(/^sha256-[0-9a-f]{64}$/, 'must be sha256- and 64 hex digits'))

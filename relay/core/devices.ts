@@ -50,7 +50,7 @@ export class Devices {
   readonly #parts: DevicesParts
   readonly #byId = new Map<DeviceId, DeviceRecord>()
   readonly #byToken = new Map<string, DeviceId>()
-  readonly #revokedListeners = new Set<(id: DeviceId) => void>()
+  readonly #tokenListeners = new Set<(id: DeviceId) => void>()
 
   constructor(parts: DevicesParts) {
     this.#parts = parts
@@ -138,7 +138,7 @@ export class Devices {
       log.append(now, 'device-revoked', { deviceId: id }, signed)
     })
     this.#byId.set(id, revoked)
-    for (const listener of this.#revokedListeners) listener(id)
+    for (const listener of this.#tokenListeners) listener(id)
     return true
   }
 
@@ -157,11 +157,12 @@ export class Devices {
     })
   }
 
-  /** A lost token is not a lost device: the key asks for a new one. */
+  /** A lost token is not a lost device: the key asks for a new one. Who reads with the old one is cut off. */
   renewToken(record: DeviceRecord): string {
     const token = this.#parts.ids.token()
     this.#change({ ...record, tokenHash: sha256(token) })
     this.#byToken.delete(record.tokenHash)
+    for (const listener of this.#tokenListeners) listener(record.device.id)
     return token
   }
 
@@ -187,9 +188,9 @@ export class Devices {
     this.#change({ ...record, device: { ...record.device, lastAt: iso(now) } })
   }
 
-  onRevoked(listener: (id: DeviceId) => void): () => void {
-    this.#revokedListeners.add(listener)
-    return () => this.#revokedListeners.delete(listener)
+  onTokenEnded(listener: (id: DeviceId) => void): () => void {
+    this.#tokenListeners.add(listener)
+    return () => this.#tokenListeners.delete(listener)
   }
 
   #isFirst(): boolean {

@@ -35,9 +35,14 @@ export function hookRoutes(parts: HookParts): Router {
     if (!agent) return refuse(response, 'not-found')
     const hostId = hostOf(request, response)
     if (hostId === undefined) return undefined
-    return bytes(request, response, (fault?: unknown) => {
-      if (fault) next(fault)
-      else takeEvent(parts, agent, hostId, request, response)
+    return bytes(request, response, (unread?: unknown) => {
+      if (unread) return next(unread)
+      // Called when the body is there, with nobody above to catch: a fault of one event must not end the relay.
+      try {
+        takeEvent(parts, agent, hostId, request, response)
+      } catch (fault) {
+        next(fault)
+      }
     })
   })
   router.delete('/hooks/attach/:attachId', (request, response) => {

@@ -38,11 +38,15 @@ export function operatorRoutes(parts: OperatorParts): Router {
     response.status(204).end()
   })
   router.get('/operator/hosts', (_request, response) => void response.json({ hosts: core.hosts.all() }))
-  router.post('/operator/hosts', raw({ type: () => true, limit: smallBodyLimit, inflate: false }), (request, response) => {
-    const body = parseJson(request, response)
-    const parsed = body && parseBody(hostNameSchema, body, response)
-    if (parsed) response.json(core.hosts.add(parsed.output.name))
-  })
+  router.post(
+    '/operator/hosts',
+    raw({ type: () => true, limit: smallBodyLimit, inflate: false }),
+    (request, response) => {
+      const body = parseJson(request, response)
+      const parsed = body && parseBody(hostNameSchema, body, response)
+      if (parsed) response.json(core.hosts.add(parsed.output.name))
+    },
+  )
   router.delete('/operator/hosts/:id', (request, response) => {
     const id = v.safeParse(hostIdSchema, request.params.id)
     if (id.success && core.hosts.revoke(id.output)) response.status(204).end()

@@ -34,5 +34,16 @@ export function rollBack(database: Database): void {
 function loadSqlite(): DatabaseConstructor {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const hasOwn = major > 22 || (major === 22 && minor >= 13)
-  return require(hasOwn ? 'node:sqlite' : '@photostructure/sqlite').DatabaseSync
+  return hasOwn ? loadOwn() : require('@photostructure/sqlite').DatabaseSync
+}
+
+/** Without Node's warning that its SQLite is experimental: nobody who starts Nod can do anything about it. */
+function loadOwn(): DatabaseConstructor {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return require('node:sqlite').DatabaseSync
+  } finally {
+    process.emitWarning = emitWarning
+  }
 }

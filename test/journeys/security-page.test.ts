@@ -1,5 +1,6 @@
 // Loopback is shared ground, seen by a real browser: a page on another port, and what was planted while the relay was off.
 
+import { webcrypto } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -29,7 +30,10 @@ describe.skipIf(lacks('chromium'))('a page on another port of 127.0.0.1', () => 
   it('reads nothing of the relay and changes nothing, though its user’s browser is a device', async () => {
     await browser.page.goto(relay.relay.openPairing().url)
     await tap(browser.page, 'Pair this browser')
-    await browser.page.getByText(/[0-9]{3}\s?[0-9]{3}/).first().waitFor()
+    await browser.page
+      .getByText(/[0-9]{3}\s?[0-9]{3}/)
+      .first()
+      .waitFor()
     const own = Object.keys((await boardOf(watcher)).devices).find((id) => id !== watcher.device.id)
     await watcher.change('POST', `/api/devices/${own}/confirm`)
     await browser.page.getByRole('heading', { name: /inbox/i }).first().waitFor()
@@ -46,7 +50,7 @@ describe.skipIf(lacks('chromium'))('a page on another port of 127.0.0.1', () => 
       token: watcher.token,
       taskId: task.id,
       signed: JSON.stringify(signed),
-      pairing: JSON.stringify({ code, name: 'Evil', platform: 'x', publicKey: { kty: 'EC', crv: 'P-256', x: '', y: '' } }),
+      pairing: JSON.stringify({ code, name: 'Evil', platform: 'x', publicKey: await freshKey() }),
     })
     expect(loot).toEqual([])
     expect(evil.frames().map((frame) => frame.url())).not.toContain(`${relay.url}/`)
@@ -90,6 +94,12 @@ describe.skipIf(lacks('chromium'))('a service worker planted while the relay was
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBe(null)
   })
 })
+
+async function freshKey(): Promise<webcrypto.JsonWebKey> {
+  const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
+  const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', keys.publicKey)
+  return { ...(kty && { kty }), ...(crv && { crv }), ...(x && { x }), ...(y && { y }) }
+}
 
 /** Runs in the foreign page. Answers what it could read, or had a word of success for. */
 async function attack(target: { url: string; token: string; taskId: string; signed: string; pairing: string }) {
@@ -158,7 +168,10 @@ async function attack(target: { url: string; token: string; taskId: string; sign
   return loot
 }
 
-function strangerOn(port: number, answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+function strangerOn(
+  port: number,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
   const server = createServer(answer)
   strangers.push(server)
   return new Promise((resolve) => {

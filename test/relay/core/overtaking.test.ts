@@ -40,13 +40,13 @@ function staysTheSame(name: string, options: ReplayOptions, runs: number): void 
 
 describe('events that overtake each other', () => {
   it.each(recordingNames())('%s ends the same', (name) => {
-    staysTheSame(name, name.endsWith('handed-back') ? { core: { parkMs: 1 } } : {}, 25)
+    staysTheSame(name, name.endsWith('handed-back') ? { core: { parkMs: 1 } } : {}, 12)
   })
   it.each(['background-subagent', 'bash-command-that-fails', 'exit-plan-mode', 'write-then-edit'])(
     '%s ends the same where a device allows',
-    (name) => staysTheSame(name, { decide: { verdict: 'allow' } }, 25),
+    (name) => staysTheSame(name, { decide: { verdict: 'allow' } }, 12),
   )
   it.each(['bash-command-that-fails', 'write-then-edit'])('%s ends the same where a device denies in vain', (name) => {
-    staysTheSame(name, { decide: { verdict: 'deny' } }, 25)
+    staysTheSame(name, { decide: { verdict: 'deny' } }, 12)
   })
 })

@@ -44,13 +44,29 @@ describe('the input of a tool', () => {
   const odd = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('rm -rf /', '$(', "'\"`", '\\', '../../..', '~', '/', '\0', '\u202Etxt.exe', 'http://[', 'a\n'.repeat(99)),
-    fc.array(fc.record({ question: fc.jsonValue(), options: fc.jsonValue(), old_string: fc.jsonValue() }), { maxLength: 3 }),
+    fc.constantFrom(
+      'rm -rf /',
+      '$(',
+      '\'"`',
+      '\\',
+      '../../..',
+      '~',
+      '/',
+      '\0',
+      '\u202Etxt.exe',
+      'http://[',
+      'a\n'.repeat(99),
+    ),
+    fc.array(fc.record({ question: fc.jsonValue(), options: fc.jsonValue(), old_string: fc.jsonValue() }), {
+      maxLength: 3,
+    }),
   )
   const event = fc.record({
     tool_name: fc.constantFrom(...tools),
     tool_input: fc.dictionary(fc.constantFrom(...inputKeys), odd),
-    permission_suggestions: fc.array(fc.dictionary(fc.constantFrom('type', 'rules', 'mode', 'behavior', 'destination'), odd)),
+    permission_suggestions: fc.array(
+      fc.dictionary(fc.constantFrom('type', 'rules', 'mode', 'behavior', 'destination'), odd),
+    ),
     cwd: fc.constantFrom('/home/dev/acme', '', '/', '\0', 'relative', '/a/../..', '/\u202E'),
   })
 
@@ -66,7 +82,15 @@ describe('the input of a tool', () => {
   })
 
   it('of any shape in any other event is answered at once', { timeout: 60_000 }, async () => {
-    const events = ['PreToolUse', 'PostToolUse', 'PostToolUseFailure', 'PermissionDenied', 'UserPromptSubmit', 'Stop', 'New']
+    const events = [
+      'PreToolUse',
+      'PostToolUse',
+      'PostToolUseFailure',
+      'PermissionDenied',
+      'UserPromptSubmit',
+      'Stop',
+      'New',
+    ]
     const more = fc.record({
       tool_name: fc.constantFrom(...tools),
       tool_input: fc.dictionary(fc.constantFrom('answers', ...inputKeys), odd),
@@ -101,7 +125,8 @@ describe('the input of a tool', () => {
     await hook.head
     const task = await newestTask(phone)
     expect(task).toMatchObject({ altered: true, quickAllow: false })
-    for (const via of ['swipe', 'bulk', 'notification']) expect(await phone.decide(task, { via })).toMatchObject({ status: 403 })
+    for (const via of ['swipe', 'bulk', 'notification'])
+      expect(await phone.decide(task, { via })).toMatchObject({ status: 403 })
     expect(await phone.decide(task)).toMatchObject({ status: 200 })
     expect(await hook.answer).toContain('"allow"')
   })
@@ -122,7 +147,8 @@ describe('the input of a tool', () => {
       const bare = Buffer.byteLength(JSON.stringify(event('')))
       return Buffer.from(JSON.stringify(event('x'.repeat(size - bare))))
     }
-    const told = (content: string) => tell('PostToolUse', { tool_name: 'Write', tool_use_id: 't', tool_input: { content } })
+    const told = (content: string) =>
+      tell('PostToolUse', { tool_name: 'Write', tool_use_id: 't', tool_input: { content } })
     expect((await post(sized(told, limit))).text).toBe('{}')
     expect((await post(sized(told, limit + 1))).code).toBe('too-large')
     const { status, details, input } = await parked(sized((filler) => askFor(`echo ${filler}`), limit))

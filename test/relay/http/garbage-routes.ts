@@ -16,7 +16,12 @@ const unknown = '0'.repeat(26)
 
 /** `taskId`: a task that is parked. Reset is missing: it takes no body and ends everything. */
 export function routesOf(taskId: string): readonly Route[] {
-  const port = (method: string, path: string, more: Partial<Route> = {}): Route => ({ door: 'port', method, path, ...more })
+  const port = (method: string, path: string, more: Partial<Route> = {}): Route => ({
+    door: 'port',
+    method,
+    path,
+    ...more,
+  })
   const socket = (method: string, path: string, more: Partial<Route> = {}): Route => ({
     door: 'socket',
     method,
@@ -55,7 +60,7 @@ const inObject = (levels: number): string => `{"a":${nested('[', ']', levels - 1
 /** By name: the bytes, and the error a route that reads a body must answer. */
 export const garbage: Readonly<Record<string, readonly [Buffer, string]>> = {
   'no bytes': [Buffer.alloc(0), 'bad-json'],
-  'null': [Buffer.from('null'), 'bad-body'],
+  null: [Buffer.from('null'), 'bad-body'],
   'a number': [Buffer.from('1'), 'bad-body'],
   'a string': [Buffer.from('"{}"'), 'bad-body'],
   'a list': [Buffer.from('[{}]'), 'bad-body'],
@@ -63,13 +68,13 @@ export const garbage: Readonly<Record<string, readonly [Buffer, string]>> = {
   'half an object': [Buffer.from('{"code":'), 'bad-json'],
   'two objects': [Buffer.from('{}{}'), 'bad-json'],
   'a comma too many': [Buffer.from('{"a":1,}'), 'bad-json'],
-  'NaN': [Buffer.from('{"a":NaN}'), 'bad-json'],
+  NaN: [Buffer.from('{"a":NaN}'), 'bad-json'],
   'a number without end': [Buffer.from('{"a":1e999}'), 'bad-json'],
   'a negative number without end, deep down': [Buffer.from('{"a":[{"b":-1e999}]}'), 'bad-json'],
   'a number of 60,000 digits': [Buffer.from(`{"a":${'9'.repeat(60_000)}}`), 'bad-json'],
   'zero bytes': [Buffer.alloc(64), 'bad-json'],
   'a form': [Buffer.from('code=A1B0C1D0&name=x'), 'bad-json'],
-  'gzip': [gzipSync('{"a":1}'), 'bad-encoding'],
+  gzip: [gzipSync('{"a":1}'), 'bad-encoding'],
   'bytes that are no UTF-8': [Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), 'bad-encoding'],
   'half a character': [Buffer.from([0x7b, 0x22, 0xe2, 0x82, 0x22, 0x7d]), 'bad-encoding'],
   'an overlong slash': [Buffer.from([0x22, 0xc0, 0xaf, 0x22]), 'bad-encoding'],
@@ -84,7 +89,10 @@ export const garbage: Readonly<Record<string, readonly [Buffer, string]>> = {
     Buffer.from('{"__proto__":{"isAdmin":true,"code":"x"},"constructor":{"prototype":{"x":1}},"toString":1}'),
     'bad-body',
   ],
-  'members twice': [Buffer.from('{"session_id":"a","session_id":1,"code":"x","code":2,"deviceId":1,"name":""}'), 'bad-body'],
+  'members twice': [
+    Buffer.from('{"session_id":"a","session_id":1,"code":"x","code":2,"deviceId":1,"name":""}'),
+    'bad-body',
+  ],
   'wrong types all over': [
     Buffer.from(
       '{"session_id":{},"cwd":[],"hook_event_name":0,"code":{},"name":[],"publicKey":"","deviceId":null,"at":{},"nonce":1}',

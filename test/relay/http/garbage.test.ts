@@ -1,9 +1,12 @@
 // Garbage at every endpoint: never a fault, never a crash, never a changed board, and the error says what was wrong.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { errorStatus } from '../../../shared/errors.ts'
 import type { Board } from '../../../shared/board.ts'
+import { errorStatus } from '../../../shared/errors.ts'
 import type { TaskSummary } from '../../../shared/task.ts'
 import type { TestDevice } from '../../support/test-device.ts'
 import { boardOf, newestTask, postHook, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
@@ -12,13 +15,16 @@ import { type Answer, bearer, send } from '../security/raw-request.ts'
 import { garbage, type Route, routesOf } from './garbage-routes.ts'
 
 const fast = { perSecond: 1e6, burst: 1e6 }
+let pageFolder: string
 let relay: TestRelay
 let phone: TestDevice
 let task: TaskSummary
 let hostToken: string
 let before: Board
 beforeAll(async () => {
-  relay = await startTestRelay({ limits: { device: fast, host: fast, stranger: fast } })
+  pageFolder = mkdtempSync(join(tmpdir(), 'nod-page-'))
+  writeFileSync(join(pageFolder, 'index.html'), '<title>Nod</title>')
+  relay = await startTestRelay({ pageFolder, limits: { device: fast, host: fast, stranger: fast } })
   phone = await relay.pair()
   await postHook(relay.relay.socketPath, askFor('touch made.txt'), { attach: 'b0b0b0b0-1' }).head
   task = await newestTask(phone)
@@ -30,7 +36,10 @@ afterEach(async () => {
   expect(await settledBoard()).toEqual(before)
   expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
 })
-afterAll(() => relay.close())
+afterAll(async () => {
+  await relay.close()
+  rmSync(pageFolder, { recursive: true })
+})
 
 /** The board without the device's sign of life: to look at it is one. */
 async function settledBoard(): Promise<Board> {
@@ -80,7 +89,18 @@ describe('a body of garbage', () => {
 
   it('of any shape does no harm', { timeout: 60_000 }, async () => {
     relay.relay.openPairing()
-    const keys = ['session_id', 'cwd', 'tool_input', 'code', 'publicKey', 'deviceId', 'nonce', 'at', '__proto__', 'signature']
+    const keys = [
+      'session_id',
+      'cwd',
+      'tool_input',
+      'code',
+      'publicKey',
+      'deviceId',
+      'nonce',
+      'at',
+      '__proto__',
+      'signature',
+    ]
     const wild = fc.oneof(fc.jsonValue({ maxDepth: 4 }), fc.dictionary(fc.constantFrom(...keys), fc.jsonValue()))
     const bytes = fc.oneof(
       wild.map((value) => Buffer.from(JSON.stringify(value))),
@@ -105,14 +125,33 @@ describe('a body of garbage', () => {
       ['DELETE', `/api/devices/${'x'.repeat(30)}`],
       ['POST', '/api/tasks/nothing/decision'],
     ]
-    const keys = ['decisionId', 'verdict', 'via', 'input', 'answers', 'remember', 'mode', 'quietHours', 'news', 'toString']
+    const keys = [
+      'decisionId',
+      'verdict',
+      'via',
+      'input',
+      'answers',
+      'remember',
+      'mode',
+      'quietHours',
+      'news',
+      'toString',
+    ]
     const wild = fc.oneof(fc.jsonValue(), fc.constantFrom('allow', 'page', -1, 1e300, 'x'.repeat(20_000)))
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...paths), fc.dictionary(fc.constantFrom(...keys), wild), async ([m, p], wish) => {
-        const signed = await phone.sign(m, p, p.endsWith('/decision') ? { ...phone.decision(task), ...wish, digest: 1 } : wish)
-        const body = JSON.stringify(signed)
-        expectSense([p, wish], await send({ url: relay.url }, m, p, { body }))
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        fc.dictionary(fc.constantFrom(...keys), wild),
+        async ([m, p], wish) => {
+          const signed = await phone.sign(
+            m,
+            p,
+            p.endsWith('/decision') ? { ...phone.decision(task), ...wish, digest: 1 } : wish,
+          )
+          const body = JSON.stringify(signed)
+          expectSense([p, wish], await send({ url: relay.url }, m, p, { body }))
+        },
+      ),
       { numRuns: 200 },
     )
   })
@@ -171,11 +210,25 @@ describe('headers of garbage', () => {
 })
 
 describe('an address of garbage', () => {
-  const tails = ['', '%00', '%zz', '%ff', '..%2f..%2fetc%2fpasswd', '__proto__', 'constructor', 'toString', "' OR 1=1", '💥', 'x'.repeat(4_000)]
+  const tails = [
+    '',
+    '%00',
+    '%zz',
+    '%ff',
+    '..%2f..%2fetc%2fpasswd',
+    '__proto__',
+    'constructor',
+    'toString',
+    "' OR 1=1",
+    '💥',
+    'x'.repeat(4_000),
+  ]
 
   it('names nothing: ids, agents, attach ids, files', async () => {
     const token = bearer(phone.token)
-    for (const tail of tails.map((one) => (one.startsWith('%') || one.includes('%2f') ? one : encodeURIComponent(one)))) {
+    for (const tail of tails.map((one) =>
+      one.startsWith('%') || one.includes('%2f') ? one : encodeURIComponent(one),
+    )) {
       const paths: [string, string][] = [
         ['GET', `/api/tasks/x${tail}`],
         ['GET', `/api/tasks/task_${tail}/input`],
@@ -204,8 +257,34 @@ describe('an address of garbage', () => {
   })
 
   it('asks for nothing by odd queries', { timeout: 60_000 }, async () => {
-    const names = ['state', 'q', 'before', 'limit', 'cursor', 'logHead', 'because', 'timeout', '__proto__', 'q[]', 'q[x]']
-    const values = ['', '0', '-1', '1e9', 'NaN', '%00', '%', '%ed%a0%80', 'parked', '__proto__', '%25%5F', 'task_x', 'a%20'.repeat(60)]
+    const names = [
+      'state',
+      'q',
+      'before',
+      'limit',
+      'cursor',
+      'logHead',
+      'because',
+      'timeout',
+      '__proto__',
+      'q[]',
+      'q[x]',
+    ]
+    const values = [
+      '',
+      '0',
+      '-1',
+      '1e9',
+      'NaN',
+      '%00',
+      '%',
+      '%ed%a0%80',
+      'parked',
+      '__proto__',
+      '%25%5F',
+      'task_x',
+      'a%20'.repeat(60),
+    ]
     const routes = ['/api/tasks', '/api/board', `/api/tasks/${task.id}`, '/api/devices']
     for (const name of names) {
       for (const value of values) {
@@ -219,7 +298,12 @@ describe('an address of garbage', () => {
         expectSense(hook, await send({ socketPath: relay.relay.socketPath }, 'POST', hook, { body: '{}' }))
       }
     }
-    for (const [query, path] of [['limit=0', 'limit'], ['state=gone', 'state'], ['before=task_1', 'before'], ['q=1&q=2', 'q']]) {
+    for (const [query, path] of [
+      ['limit=0', 'limit'],
+      ['state=gone', 'state'],
+      ['before=task_1', 'before'],
+      ['q=1&q=2', 'q'],
+    ]) {
       const answer = await send({ url: relay.url }, 'GET', `/api/tasks?${query}`, { headers: bearer(phone.token) })
       expect([query, answer.status, JSON.parse(answer.text).error.path]).toEqual([query, 400, path])
     }

@@ -44,7 +44,7 @@ export async function openBoard(
     ...(ledgerLimits && { ledgerLimits }),
   })
   const hub = new Hub(core.ledger, clock)
-  core.devices.onRevoked((id) => hub.drop(id))
+  core.devices.onTokenEnded((id) => hub.drop(id))
   const parked = new ParkedResponses(core.parking, clock)
   let port = 0
   const url = (): string => `http://127.0.0.1:${port}`

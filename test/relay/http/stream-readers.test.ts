@@ -121,10 +121,41 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ is: 'breathe' as const }) },
 )
 
+describe('a change that happens between the past and the present', () => {
+  const pasts = {
+    'while the snapshot is still on its way': () => ({}),
+    'while the replay is still on its way': () => ({ from: hereAndNow() }),
+  }
+  for (const [when, wishesNow] of Object.entries(pasts)) {
+    it(`is heard, once and in order, ${when}`, async () => {
+      const wishes = wishesNow()
+      for (let n = 0; n < 120; n += 1) board.say(n, frame)
+      const reader = await board.read(wishes)
+      reader.stall()
+      for (let n = 0; n < 5; n += 1) await breathe()
+      const past = Number(board.core.ledger.cursor.split('-')[1])
+      for (let n = 1; n <= 7; n += 1) {
+        board.say(n)
+        await breathe()
+      }
+      expect(board.unread()).toBeGreaterThan(0)
+      reader.goOn()
+      await reader.ready()
+      board.say(8)
+      await reader.reached(board.core.ledger.cursor)
+      const afterwards = reader.heard('patch').map(({ id }) => Number(id?.split('-')[1]) - past)
+      expect(afterwards.filter((seq) => seq > 0)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+      expect(reader.place.board).toEqual(board.core.ledger.board)
+    })
+  }
+})
+
 describe('readers who join, leave and stall at any moment', () => {
   it('all end with the board of the relay, without a change lost or heard twice', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 60 }), async (deeds) => {
+        // Large enough that no past is sent in one go.
+        for (let session = 0; session < 6; session += 1) board.say(session, 150_000)
         const opening: Promise<StreamReader>[] = []
         const open = new Set<StreamReader>()
         let last: Place | undefined

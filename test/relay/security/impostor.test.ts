@@ -76,7 +76,13 @@ describe('an impostor on the relay’s port', { timeout: 60_000 }, () => {
   })
 
   it('gets no byte of a command: they say that Nod is not running', async () => {
-    const commands = [['status', '--json'], ['pair', '--json'], ['devices', '--json'], ['hosts', 'add', 'x', '--json'], ['log']]
+    const commands = [
+      ['status', '--json'],
+      ['pair', '--json'],
+      ['devices', '--json'],
+      ['hosts', 'add', 'x', '--json'],
+      ['log'],
+    ]
     for (const args of commands) {
       const ended = await run([join(cli, 'nod.ts'), ...args])
       expect([args[0], ended.status, ended.out.includes('allow')]).toEqual([args[0], 3, false])

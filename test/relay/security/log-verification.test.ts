@@ -174,7 +174,9 @@ describe('somebody who makes every hash anew', () => {
       (entry) => withBody(entry, { deviceId: `dev_${'0'.repeat(26)}` }),
     ]
     for (const change of changes) expect(verifyLog(await forged(6, change))).toMatchObject({ ok: false, firstBad: 6 })
-    const unsigned = (await entries()).map(({ signed, ...entry }) => (entry.seq === 6 || !signed ? entry : { ...entry, signed }))
+    const unsigned = (await entries()).map(({ signed, ...entry }) =>
+      entry.seq === 6 || !signed ? entry : { ...entry, signed },
+    )
     expect(verifyLog(mended(unsigned))).toMatchObject({ ok: false, firstBad: 6 })
   })
 

@@ -1,8 +1,11 @@
 // Loopback is shared ground: names, origins, workers, headers. A page of another origin reads nothing and changes nothing.
 
-import { networkInterfaces } from 'node:os'
+import { once } from 'node:events'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { knownHostOnly, ownOriginOnly } from '../../../relay/http/access.ts'
 import type { TestDevice } from '../../support/test-device.ts'
 import { boardOf, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { type Answer, bearer, portIn, send, sendBytes } from './raw-request.ts'
@@ -69,6 +72,21 @@ describe('a name that is not ours', () => {
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost:${port}`, `[::1]:${port}`]) {
       expect((await tcp('GET', '/healthz', { host })).text).toBe('ok')
     }
+  })
+})
+
+describe('a name on the port that browsers leave out', () => {
+  it('is ours without it', async () => {
+    const app = express().use(knownHostOnly({ port: () => 80 }), ownOriginOnly({ port: () => 80 }))
+    const server = app.get('/', (_request, response) => void response.send('in')).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+    const get = (host: string, origin: string) => send({ url }, 'GET', '/', { headers: { host, origin } })
+    expect((await get('localhost', 'http://localhost')).text).toBe('in')
+    expect((await get('localhost', 'https://localhost')).code).toBe('wrong-origin')
+    expect((await get('localhost:4127', 'http://localhost')).code).toBe('wrong-host')
+    server.close()
   })
 })
 
@@ -139,7 +157,17 @@ describe('a page of another origin', () => {
 })
 
 describe('every answer', () => {
-  const paths = ['/', '/pair', '/task/x', '/api/board', '/api/nothing', '/healthz', '/index.html', '/%zz', '/nothing.html']
+  const paths = [
+    '/',
+    '/pair',
+    '/task/x',
+    '/api/board',
+    '/api/nothing',
+    '/healthz',
+    '/index.html',
+    '/%zz',
+    '/nothing.html',
+  ]
 
   it('forbids framing and foreign scripts, sets no cookie and says nothing of its software', async () => {
     for (const path of paths) {
@@ -174,7 +202,15 @@ describe('every answer', () => {
 
 describe('a planted service worker', () => {
   it('is answered with one that ends itself, whatever its path', async () => {
-    for (const path of ['/', '/sw.js', '/planted.js', '/assets/a.js', '/api/board', '/deep/er.js?x=1', '/operator/pair']) {
+    for (const path of [
+      '/',
+      '/sw.js',
+      '/planted.js',
+      '/assets/a.js',
+      '/api/board',
+      '/deep/er.js?x=1',
+      '/operator/pair',
+    ]) {
       const answer = await tcp('GET', path, { 'service-worker': 'script' })
       expect([path, answer.status, answer.headers['cache-control']]).toEqual([path, 200, 'no-store'])
       expect(answer.headers['content-type']).toMatch(/^text\/javascript/)
@@ -186,7 +222,13 @@ describe('a planted service worker', () => {
 
 describe('the port', () => {
   it('is bound to 127.0.0.1 and to no other address of this machine', async () => {
-    const addresses = ['::1', '127.0.0.2', ...Object.values(networkInterfaces()).flatMap((all) => all ?? []).map(hostOf)]
+    const addresses = [
+      '::1',
+      '127.0.0.2',
+      ...Object.values(networkInterfaces())
+        .flatMap((all) => all ?? [])
+        .map(hostOf),
+    ]
     for (const host of addresses.filter((address) => address !== '127.0.0.1')) {
       expect([host, await isOpen(host, portIn(relay.url))]).toEqual([host, false])
     }

@@ -239,7 +239,12 @@ describe('settings', () => {
   it('change what is named and leave the rest; null ends quiet hours', async () => {
     const phone = await relay.pair()
     const patch = (members: Record<string, unknown>) => phone.change('PATCH', '/api/devices/me', members)
-    await patch({ name: 'Work phone', lockScreen: 'tool', quietHours: { from: '22:30', to: '07:00' }, quickEdits: true })
+    await patch({
+      name: 'Work phone',
+      lockScreen: 'tool',
+      quietHours: { from: '22:30', to: '07:00' },
+      quickEdits: true,
+    })
     expect(await patch({ news: ['pairing'] })).toMatchObject({
       status: 200,
       body: {

@@ -23,7 +23,8 @@ async function flood(count: number, one: () => Promise<Answer>): Promise<{ passe
   const refused = answers.filter((answer) => answer.status === 429)
   return { passed: count - refused.length, refused }
 }
-const get = (headers: Record<string, string>, path = '/api/devices/me') => send({ url: relay.url }, 'GET', path, { headers })
+const get = (headers: Record<string, string>, path = '/api/devices/me') =>
+  send({ url: relay.url }, 'GET', path, { headers })
 
 describe('a flood', () => {
   it('of strangers is told when to come back, and slows no device', async () => {
@@ -40,7 +41,11 @@ describe('a flood', () => {
     let n = 0
     const invented = (): Promise<Answer> => {
       n += 1
-      const headers = { ...bearer(`${'x'.repeat(30)}${n}`), 'x-forwarded-for': `10.0.0.${n}`, 'x-real-ip': `10.0.1.${n}` }
+      const headers = {
+        ...bearer(`${'x'.repeat(30)}${n}`),
+        'x-forwarded-for': `10.0.0.${n}`,
+        'x-real-ip': `10.0.1.${n}`,
+      }
       return get(headers, n % 2 === 0 ? `/API/board?n=${n}` : '/hooks/claude-code')
     }
     expect((await flood(30, invented)).passed).toBe(7)

@@ -127,7 +127,8 @@ describe('a host', () => {
     }
     const events = ['SessionEnd', 'Stop', 'UserPromptSubmit', 'PostToolUse', 'PostToolUseFailure', 'SubagentStop']
     const more = { tool_use_id: 'toolu_1', prompt: 'go on' }
-    for (const event of events) await hook(stranger.token, askFor('touch made.txt', { hook_event_name: event, ...more }))
+    for (const event of events)
+      await hook(stranger.token, askFor('touch made.txt', { hook_event_name: event, ...more }))
     const mine = await taskOn(phone, workshop.hostId)
     expect(mine.state).toBe('parked')
     const theirs = hook(stranger.token, askFor('touch made.txt'), attach)

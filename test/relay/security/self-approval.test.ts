@@ -105,7 +105,9 @@ describe('a Bash call of the agent', () => {
     }
   })
 
-  it('that runs the commands in Claude Code’s shell is refused by them, with the reason', { timeout: 30_000 }, async () => {
+  it('that runs the commands in Claude Code’s shell is refused by them, with the reason', {
+    timeout: 30_000,
+  }, async () => {
     const home = join(relay.home, 'elsewhere')
     mkdirSync(home, { mode: 0o700 })
     for (const args of [['pair'], ['devices', 'reset'], ['hosts', 'add', 'x'], ['disconnect', 'claude-code']]) {
@@ -123,7 +125,9 @@ describe('a Bash call of the agent', () => {
 /** Runs the command as a process of its own. */
 function nod(args: readonly string[], env: Record<string, string>): Promise<{ status: number | null; said: string }> {
   const entry = join(import.meta.dirname, '../../../relay/cli/nod.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], { env: { PATH: process.env.PATH, ...env } })
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 import type { TestDevice } from '../../support/test-device.ts'
-import { boardOf, type HookCall, newestTask, postHook, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
+import {
+  boardOf,
+  type HookCall,
+  newestTask,
+  postHook,
+  startTestRelay,
+  type TestRelay,
+} from '../../support/test-relay.ts'
 import { askFor } from './ask.ts'
 import { send } from './raw-request.ts'
 
@@ -44,7 +51,9 @@ describe('a signed change', () => {
     for (const member of ['deviceId', 'at', 'nonce', 'signature']) {
       const { [member]: _, ...rest } = body
       for (const value of [undefined, null, 1, '', [], {}, 'x'.repeat(2_000), { $ne: '' }]) {
-        const answer = await send({ url: relay.url }, 'PATCH', me, { body: JSON.stringify({ ...rest, [member]: value }) })
+        const answer = await send({ url: relay.url }, 'PATCH', me, {
+          body: JSON.stringify({ ...rest, [member]: value }),
+        })
         expect([member, value, answer.status, answer.code]).toEqual([member, value, 400, 'bad-body'])
         expect(JSON.parse(answer.text).error.path).toBe(member)
       }
@@ -82,15 +91,25 @@ describe('a signed change', () => {
   it('takes no other spelling of a signature for one, and never breaks on it', async () => {
     const body = await phone.sign('PATCH', me, { name: 'Mine' })
     const good = String(body.signature)
-    const shapeless = [`${good}=`, `${good}==`, good.slice(0, -1), `${good}A`, `${good.slice(0, 85)}+`, ` ${good.slice(1)}`]
-    for (const signature of shapeless) expect(await change('PATCH', me, { ...body, signature })).toEqual([400, 'bad-body'])
+    const shapeless = [
+      `${good}=`,
+      `${good}==`,
+      good.slice(0, -1),
+      `${good}A`,
+      `${good.slice(0, 85)}+`,
+      ` ${good.slice(1)}`,
+    ]
+    for (const signature of shapeless)
+      expect(await change('PATCH', me, { ...body, signature })).toEqual([400, 'bad-body'])
     const zero = Buffer.alloc(64)
     const wrong = [zero, Buffer.alloc(64, 255), swapped(good), reversed(good)].map((raw) => raw.toString('base64url'))
-    for (const signature of wrong) expect(await change('PATCH', me, { ...body, signature })).toEqual([403, 'bad-signature'])
+    for (const signature of wrong)
+      expect(await change('PATCH', me, { ...body, signature })).toEqual([403, 'bad-signature'])
   })
 
   it('is stale when it is more than 5 minutes old, or from the future', async () => {
-    const at = async (instant: string) => change('PATCH', me, await phone.sign('PATCH', me, { name: 'Mine', at: instant }))
+    const at = async (instant: string) =>
+      change('PATCH', me, await phone.sign('PATCH', me, { name: 'Mine', at: instant }))
     expect(await at(ago(5 * minute - 2_000))).toEqual([200, undefined])
     expect(await at(ago(-5 * minute + 2_000))).toEqual([200, undefined])
     expect(await at(ago(5 * minute + 1))).toEqual([403, 'stale-signature'])
@@ -99,7 +118,13 @@ describe('a signed change', () => {
   })
 
   it('is not timeless by an instant that no clock has', async () => {
-    for (const at of ['2026-11-22T10:00:00+23', '2026-02-30T10:00:00+05', 'NaN', '+275760-09-13T00:00:00.001Z', 'now']) {
+    for (const at of [
+      '2026-11-22T10:00:00+23',
+      '2026-02-30T10:00:00+05',
+      'NaN',
+      '+275760-09-13T00:00:00.001Z',
+      'now',
+    ]) {
       expect(await change('PATCH', me, await phone.sign('PATCH', me, { name: 'Mine', at }))).toEqual([400, 'bad-body'])
     }
   })
@@ -130,7 +155,13 @@ describe('a signed change', () => {
   })
 
   it('is not found under another spelling of its path, which the log could not verify', async () => {
-    const paths = ['/API/devices/me', '/api/devices/%6de', '/api/devices/me/', '/api//devices/me', '/api/devices/../devices/me']
+    const paths = [
+      '/API/devices/me',
+      '/api/devices/%6de',
+      '/api/devices/me/',
+      '/api//devices/me',
+      '/api/devices/../devices/me',
+    ]
     for (const path of paths) {
       const [status] = await change('PATCH', path, await phone.sign('PATCH', path, { name: 'Mine' }))
       expect([path, status]).toEqual([path, 404])
@@ -142,7 +173,11 @@ describe('a decision', () => {
   it('resent with the same bytes gets the same answer, however late', async () => {
     const { task, hook } = await park()
     const path = `/api/tasks/${task.id}/decision`
-    const body = await phone.sign('POST', path, phone.decision(task, { at: ago(60 * minute), decidedAt: ago(9 * minute) }))
+    const body = await phone.sign(
+      'POST',
+      path,
+      phone.decision(task, { at: ago(60 * minute), decidedAt: ago(9 * minute) }),
+    )
     expect(await change('POST', path, body)).toEqual([200, undefined])
     expect(await hook.answer).toContain('"allow"')
     expect(await change('POST', path, body)).toEqual([200, undefined])
@@ -196,7 +231,10 @@ describe('a decision', () => {
   it('by notification, swipe or bulk needs a task that could be seen whole', async () => {
     const { task } = await park('sudo rm -rf / --no-preserve-root')
     for (const via of ['notification', 'swipe', 'bulk']) {
-      expect(await phone.decide(task, { via })).toMatchObject({ status: 403, body: { error: { code: 'review-required' } } })
+      expect(await phone.decide(task, { via })).toMatchObject({
+        status: 403,
+        body: { error: { code: 'review-required' } },
+      })
     }
     expect(await phone.decide(task, { verdict: 'deny', via: 'notification' })).toMatchObject({ status: 200 })
   })
@@ -207,7 +245,9 @@ function mirrored(signature: string): string {
   const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
   const raw = Buffer.from(signature, 'base64url')
   const s = order - BigInt(`0x${raw.subarray(32).toString('hex')}`)
-  return Buffer.concat([raw.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]).toString('base64url')
+  return Buffer.concat([raw.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]).toString(
+    'base64url',
+  )
 }
 
 function swapped(signature: string): Buffer {
