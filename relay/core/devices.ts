@@ -188,6 +188,7 @@ export class Devices {
     this.#change({ ...record, device: { ...record.device, lastAt: iso(now) } })
   }
 
+  /** Hears of devices whose token is no longer good: revoked, or renewed. Their streams have to end. */
   onTokenEnded(listener: (id: DeviceId) => void): () => void {
     this.#tokenListeners.add(listener)
     return () => this.#tokenListeners.delete(listener)

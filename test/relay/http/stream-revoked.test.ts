@@ -75,3 +75,15 @@ describe('revoking a device', () => {
     expect(board.hub.size).toBe(0)
   })
 })
+
+describe('a renewed token', () => {
+  it('ends the streams that were opened with the old one, which no longer reads', async () => {
+    const other = await second()
+    const reader = await (await board.read({ token: other.token })).ready()
+    const renewed = await other.change('POST', '/api/devices/me/token')
+    expect(renewed.status).toBe(200)
+    expect(await reader.over).toBe('ended')
+    const again = await board.read({ token: other.token })
+    expect(again.response.statusCode).toBe(401)
+  })
+})
