@@ -8,6 +8,7 @@ import pino from 'pino'
 import { createClaudeCode } from './agents/claude-code/claude-code.ts'
 import { CannotStart } from './cannot-start.ts'
 import { socketPathOf } from './cli/data-folder.ts'
+import type { OnFault } from './core/agenda.ts'
 import { type Core, createCore } from './core/core.ts'
 import type { LedgerLimits } from './core/ledger.ts'
 import type { Limits } from './core/limits.ts'
@@ -58,12 +59,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     throw new CannotStart('unsupported-platform', 'Nod runs on Linux, macOS and WSL2. On Windows start it inside WSL2.')
   }
   const store = openHome(options.home)
-  const core = openCore(options, store)
+  const logger = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
+  const core = openCore(options, store, (fault) => logger.error({ err: fault }, 'fault, tried again'))
   const { clock } = core
   const hub = new Hub(core.ledger, clock)
   core.devices.onTokenEnded((id) => hub.drop(id))
   const parked = new ParkedResponses(core.parking, clock)
-  const logger = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
   let port = options.port
   const url = (): string => options.origin ?? `http://127.0.0.1:${port}`
   const { version, origin, limits } = options
@@ -103,7 +104,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 }
 
-function openCore(options: RelayOptions, store: Store): Core {
+function openCore(options: RelayOptions, store: Store, onFault: OnFault): Core {
   const boot = bootId()
   const openSince = store.meta.get('open-boot') ?? ''
   const core = createCore({
@@ -115,6 +116,7 @@ function openCore(options: RelayOptions, store: Store): Core {
     localName: hostname(),
     parkMs: options.parkMs,
     newEpoch: openSince !== '' && openSince !== boot,
+    onFault,
     ...(options.ledgerLimits && { ledgerLimits: options.ledgerLimits }),
   })
   store.meta.set('open-boot', boot)

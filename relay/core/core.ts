@@ -1,6 +1,6 @@
 // The core: one board with all its rules, built from its ports. Nothing hangs on the module: build a second one beside it.
 
-import { Agenda } from './agenda.ts'
+import { Agenda, type OnFault } from './agenda.ts'
 import { boardMemoryMs, pruneBoard } from './board-limits.ts'
 import { Calls } from './calls.ts'
 import { Decisions } from './decisions.ts'
@@ -32,6 +32,8 @@ export type CoreOptions = {
   /** Another history begins: the machine was rebooted after an unclean stop. */
   readonly newEpoch: boolean
   readonly ledgerLimits?: LedgerLimits
+  /** Told of faults in what happens by itself (deadlines, hang-ups); they are tried again. */
+  readonly onFault: OnFault
 }
 
 export type Core = {
@@ -68,7 +70,7 @@ export function createCore(options: CoreOptions): Core {
     ...(options.ledgerLimits && { limits: options.ledgerLimits }),
   })
   ledger.onRollback(() => log.reread())
-  const agenda = new Agenda(clock)
+  const agenda = new Agenda(clock, options.onFault)
   const live = new LiveTasks()
   const calls = new Calls()
   const settlingParts = { ledger, store, clock, log, live, gates: new Gates(), agenda }

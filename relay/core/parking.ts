@@ -89,19 +89,24 @@ export class Parking {
 
   /** The connection closed before it was answered. Plain http cannot come back: that was a No. `nod hook` may. */
   lose(id: TaskId, waiter: Waiter): void {
-    const { live, gates, settling } = this.#parts
+    const { live, gates, settling, agenda } = this.#parts
     if (!gates.lose(id, waiter)) return
-    const task = live.get(id)
-    if (task?.state !== 'parked') return
-    if (task.attachId === undefined) settling.withdraw(task, 'declined-at-terminal')
-    else this.#awaitReturn(task)
+    agenda.now(`closed ${id}`, () => {
+      const task = live.get(id)
+      if (task?.state !== 'parked' || gates.isHeld(id)) return
+      if (task.attachId === undefined) settling.withdraw(task, 'declined-at-terminal')
+      else this.#awaitReturn(task)
+    })
   }
 
   /** Plain http: the answer's response was finished, or its connection broke first. */
   finished(id: TaskId, wasFlushed: boolean): void {
-    const task = this.#parts.live.get(id)
-    if (task?.effect?.state !== 'pending' || task.attachId !== undefined) return
-    this.#parts.settling.note(task, { to: wasFlushed ? 'delivered' : 'undelivered' })
+    const { live, settling, agenda } = this.#parts
+    agenda.now(`finished ${id}`, () => {
+      const task = live.get(id)
+      if (task?.effect?.state !== 'pending' || task.attachId !== undefined) return
+      settling.note(task, { to: wasFlushed ? 'delivered' : 'undelivered' })
+    })
   }
 
   /** `nod hook` tells how its wait ended. Answers false for an attach id this host does not have. */

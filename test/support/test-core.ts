@@ -2,7 +2,6 @@
 
 import { createClaudeCode } from '../../relay/agents/claude-code/claude-code.ts'
 import { type Core, createCore } from '../../relay/core/core.ts'
-import type { Deed } from '../../relay/core/event.ts'
 import type { Waiter } from '../../relay/core/gates.ts'
 import { sha256 } from '../../relay/core/hash.ts'
 import type { Parked } from '../../relay/core/parking.ts'
@@ -185,7 +184,7 @@ export class TestCore {
     const { deed, ...said } = reading.event
     const sessionId = sessionIdOf(hostId, this.agent.name, said.agentSession)
     const event = { ...said, agent: this.agent.name, hostId, sessionId, firedAt, headless: false }
-    return { event, deed: deed satisfies Deed }
+    return { event, deed }
   }
 
   #confirm(id: KeyHolder['id'], first: KeyHolder): void {
@@ -204,6 +203,9 @@ export class TestCore {
       localName: 'workshop',
       parkMs: this.#options.parkMs ?? 12 * 3_600_000,
       newEpoch: false,
+      onFault: (fault) => {
+        throw fault
+      },
     })
   }
 }

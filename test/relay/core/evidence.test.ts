@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CallDeed, Deed } from '../../../relay/core/event.ts'
-import {
-  betterReasonBy,
-  effectOfGoingOn,
-  isItsCall,
-  settleAfterMs,
-  taskOfCall,
-  withdrawalBy,
-} from '../../../relay/core/evidence.ts'
+import { betterReasonBy, effectOfGoingOn, isItsCall, taskOfCall, withdrawalBy } from '../../../relay/core/evidence.ts'
 import { hashOf } from '../../../relay/core/hash.ts'
 import type { TaskRecord } from '../../../relay/core/records.ts'
 import { aDecided, anArrival, aRecord, explorer, npmTest } from '../../support/records.ts'
@@ -82,8 +75,8 @@ describe('the 250 ms that tell a new sign from the turn’s own', () => {
     ['a prompt', prompt],
     ['the end of the session', sessionEnd],
   ])('%s counts from then on, by when it fired', (_, deed) => {
-    expect(withdrawalBy(aRecord(), anArrival(deed, settleAfterMs - 1))).toBeNull()
-    expect(withdrawalBy(aRecord(), anArrival(deed, settleAfterMs))).not.toBeNull()
+    expect(withdrawalBy(aRecord(), anArrival(deed, 249))).toBeNull()
+    expect(withdrawalBy(aRecord(), anArrival(deed, 250))).not.toBeNull()
     expect(withdrawalBy(aRecord(), anArrival(deed, -200))).toBeNull()
   })
   it('are not waited for once we have answered: the agent goes on at once', () => {
@@ -93,8 +86,8 @@ describe('the 250 ms that tell a new sign from the turn’s own', () => {
   })
   it('hold for a call without a link, and not for one by its id', () => {
     const hash = hashOf(npmTest)
-    expect(isItsCall(aRecord(), anArrival(ended(), settleAfterMs - 1), hash, unseen)).toBe(false)
-    expect(isItsCall(aRecord(), anArrival(ended(), settleAfterMs), hash, unseen)).toBe(true)
+    expect(isItsCall(aRecord(), anArrival(ended(), 249), hash, unseen)).toBe(false)
+    expect(isItsCall(aRecord(), anArrival(ended(), 250), hash, unseen)).toBe(true)
     expect(isItsCall(aRecord({ toolUseId: 'toolu_1' }), anArrival(ended(), -10), hash, taken)).toBe(true)
   })
 })

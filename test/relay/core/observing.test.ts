@@ -46,16 +46,24 @@ describe('linking a gate to its call', () => {
   it('passes over calls that ended, were refused, belong to another thread, or that their thread left behind', () => {
     const test = new TestCore()
     const now = test.clock.now()
-    test.observe(callStarted('toolu_ended'), { firedAt: now - 900 })
-    test.observe(callEnded('toolu_ended'), { firedAt: now - 800 })
-    test.observe(callStarted('toolu_refused'), { firedAt: now - 700 })
+    test.observe(callStarted('toolu_left'), { firedAt: now - 900 })
+    test.observe(stopped(), { firedAt: now - 800 })
+    test.observe(callStarted('toolu_ended'), { firedAt: now - 700 })
+    test.observe(callEnded('toolu_ended'), { firedAt: now - 600 })
+    test.observe(callStarted('toolu_refused'), { firedAt: now - 500 })
     test.observe(aBody('PermissionDenied', { tool_name: 'Bash', tool_input: {}, tool_use_id: 'toolu_refused' }))
-    test.observe(callStarted('toolu_left'), { firedAt: now - 600 })
-    test.observe(stopped(), { firedAt: now - 500 })
     test.observe(callStarted('toolu_sub', { agent_id: 'a588e3', agent_type: 'x' }), { firedAt: now - 400 })
     expect(test.park(aGate(), { attach: 'a0a0a0a0-0001' }).task).not.toHaveProperty('toolUseId')
     test.observe(callStarted('toolu_own'), { firedAt: now - 30 })
     expect(test.core.live.parked()[0]?.toolUseId).toBe('toolu_own')
+  })
+  it('never takes a call that started well after the gate asked: that is another one', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach: 'a0a0a0a0-0001' })
+    test.observe(callStarted('toolu_2'), { firedAt: test.clock.now() + 2_500 })
+    expect(test.task(task)).not.toHaveProperty('toolUseId')
+    test.observe(callEnded('toolu_2'), { firedAt: test.clock.now() + 2_900 })
+    expect(test.task(task).state).toBe('parked')
   })
   it('is made up for when even the end of the call overtakes its start', () => {
     const test = new TestCore()
@@ -95,12 +103,15 @@ describe('identical calls asked together', () => {
     test.observe(stopped())
     expect(ends()).toEqual(['decided: deny, confirmed, refused', 'decided: allow, confirmed, ran'])
   })
-  it('one allowed, one denied, and both ran: the denied one is overridden', () => {
+  it.each([
+    ['toolu_1', 'toolu_2'],
+    ['toolu_2', 'toolu_1'],
+  ])('one allowed, one denied, and both ran, %s first: the denied one is overridden', (one, other) => {
     const { test, phone, first, second, ends } = twins()
     phone.decide(first.task, { verdict: 'deny' })
     phone.decide(second.task)
-    test.observe(callEnded('toolu_1'))
-    test.observe(callEnded('toolu_2'))
+    test.observe(callEnded(one))
+    test.observe(callEnded(other))
     expect(ends()).toEqual(['decided: deny, overridden, ran', 'decided: allow, confirmed, ran'])
   })
 })

@@ -250,6 +250,15 @@ describe('a client that tells how its wait ended', () => {
     test.attachEnded(attach, because)
     expect(test.task(task)).toMatchObject({ state: 'decided', effect: { state: 'undelivered' } })
   })
+  it('is not taken at its response’s word: only its own counts', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach })
+    test.pair().decide(task)
+    test.core.parking.finished(task.id, true)
+    expect(test.task(task).effect?.state).toBe('pending')
+    client.acknowledge()
+    expect(test.task(task).effect?.state).toBe('delivered')
+  })
   it('is not known by an attach id nobody parked', () => {
     expect(new TestCore().attachEnded(attach, 'signal')).toBe(false)
   })

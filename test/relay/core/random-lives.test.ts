@@ -45,7 +45,7 @@ const deed = fc.oneof(
 /** Several things happen to one gate after the other, so that they have to do with each other. */
 const episode = fc
   .record({ slot: fc.nat({ max: slotCount - 1 }), deeds: fc.array(deed, { maxLength: 6 }) })
-  .map(({ slot, deeds }) => [{ do: 'ask', slot }, ...deeds.map((one) => ({ ...one, slot }))] as readonly Step[])
+  .map(({ slot, deeds }): readonly Step[] => [{ do: 'ask', slot }, ...deeds.map((one) => ({ ...one, slot }))])
 const steps = fc.array(episode, { minLength: 1, maxLength: 8 }).map((episodes) => episodes.flat())
 
 /** From what an effect may become what. */

@@ -41,6 +41,9 @@ export async function openBoard(
   const core = createCore({
     ...{ store, clock, ids: randomIds(), agents: {}, build: 'test', localName: 'workshop', parkMs: 3_600_000 },
     newEpoch: false,
+    onFault: (fault) => {
+      throw fault
+    },
     ...(ledgerLimits && { ledgerLimits }),
   })
   const hub = new Hub(core.ledger, clock)
