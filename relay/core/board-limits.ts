@@ -10,14 +10,14 @@ export const boardMemoryMs = 24 * 3_600_000
 
 /**
  * Drops settled tasks beyond the newest 50 and older than 24 h. `board` is the one before this change: reading it whole
- * costs nothing, reading a draft whole copies it.
+ * costs nothing, reading a draft whole copies it. `arriving` settled tasks are put in by this change.
  */
-export function pruneTasks(draft: BoardDraft, board: Board, now: number): void {
+export function pruneTasks(draft: BoardDraft, board: Board, now: number, arriving = 0): void {
   const settled = Object.values(board.tasks).filter((task) => task.settledAt !== undefined)
   const oldest = iso(now - boardMemoryMs)
   const newestFirst = settled.sort((a, b) => ((a.settledAt ?? '') < (b.settledAt ?? '') ? 1 : -1))
   newestFirst.forEach((task, place) => {
-    if (place >= settledOnBoard - 1 || (task.settledAt ?? '') < oldest) delete draft.tasks[task.id]
+    if (place >= settledOnBoard - arriving || (task.settledAt ?? '') < oldest) delete draft.tasks[task.id]
   })
 }
 

@@ -9,7 +9,7 @@ import { Gates } from './gates.ts'
 import { Hosts } from './hosts.ts'
 import { Ledger, type LedgerLimits } from './ledger.ts'
 import { RateLimiter } from './limits.ts'
-import { LiveTasks } from './live-tasks.ts'
+import { LiveTasks, settledLifeMs } from './live-tasks.ts'
 import { Log } from './log.ts'
 import { Observing } from './observing.ts'
 import { PairingCodes } from './pairing-codes.ts'
@@ -85,6 +85,7 @@ export function createCore(options: CoreOptions): Core {
     live.forget(now)
     store.transact(() => {
       store.tasks.forgetInputs(now - inputLifeMs, inputBytes)
+      store.tasks.endLives(now - settledLifeMs)
       store.tasks.freeAttaches(now - attachLifeMs)
     })
     agenda.at('round', now + roundMs, round)

@@ -1,40 +1,23 @@
 // Parking: hold a gate's request open until its task is settled; let its client come back to the same task.
 
-import { digestText } from '../../shared/digest.ts'
 import type { HostId, TaskId } from '../../shared/ids.ts'
-import type { Kind } from '../../shared/task.ts'
+import { admitted, type GateRequest } from './admission.ts'
 import type { Calls } from './calls.ts'
-import type { Arrival, GateDeed } from './event.ts'
 import type { Waiter } from './gates.ts'
-import { hashOf, sha256 } from './hash.ts'
+import { hashOf } from './hash.ts'
 import { awayLimitMs, giveUntil } from './life.ts'
-import type { Agent, Ids } from './ports.ts'
-import { iso, summaryOf, type TaskRecord } from './records.ts'
+import { settledLifeMs } from './live-tasks.ts'
+import type { Ids } from './ports.ts'
+import { summaryOf, type TaskRecord } from './records.ts'
 import { noteSession } from './sessions.ts'
 import type { Settling, SettlingParts } from './settling.ts'
 
 /** An attach id names one gate for 48 h. */
 export const attachLifeMs = 48 * 3_600_000
-/** A hook's own timeout less this is the last instant at which handing back is still heard. */
-const hookMarginMs = 15_000
 /** A timeout this short is not worth parking. */
 const shortestTimeoutMs = 20_000
-/** A subagent's terminal shows nothing while its gate is parked; at an attended host it waits only so long. */
-const subagentParkMs = 5 * 60_000
-/** A reply keeps the terminal's prompt waiting. */
-const replyParkMs = 10 * 60_000
 /** A task without its client says so after this. */
 const lostAfterMs = 10_000
-
-export type GateRequest = {
-  readonly event: Arrival<GateDeed>
-  readonly agent: Agent
-  readonly attachId?: string
-  /** SHA-256 of the body's bytes. */
-  readonly bodyHash: string
-  /** The hook's own timeout. */
-  readonly timeoutMs: number
-}
 
 export type Parked =
   | { readonly is: 'parked'; readonly task: TaskRecord }
@@ -137,8 +120,8 @@ export class Parking {
   /** Before the port opens: what was overdue expires, what cannot come back is over, the rest awaits its client. */
   recover(): void {
     const { store, live, clock, settling } = this.#parts
+    store.transact(() => store.tasks.endLives(clock.now() - settledLifeMs))
     for (const task of store.tasks.live()) live.put(task)
-    live.forget(clock.now())
     for (const task of live.all()) {
       if (task.state === 'parked') {
         if (task.deadlineAt <= clock.now()) settling.expire(task)
@@ -187,71 +170,22 @@ export class Parking {
 
   #admit(request: GateRequest): TaskRecord {
     const { event } = request
-    const { ids, clock, calls, ledger, store, log, live } = this.#parts
+    const { ids, clock, calls, ledger, store, log, live, parkMs } = this.#parts
     const now = clock.now()
     const inputHash = hashOf(event.deed.toolInput)
-    const { toolName } = event.deed
-    const toolUseId = calls.claimFor({ ...event, toolName }, inputHash)
-    const described = request.agent.describe(event.deed, event.cwd)
-    const parkMs = Math.min(this.#parts.parkMs, this.#shorterParkMs(event, described.kind))
-    const id = ids.task()
-    const task: TaskRecord = {
-      id,
-      agent: event.agent,
-      hostId: event.hostId,
-      sessionId: event.sessionId,
-      ...(event.subagent && { subagent: event.subagent }),
-      cwd: event.cwd,
-      ...(event.mode !== undefined && { mode: event.mode }),
-      toolName,
-      ...described,
-      altered: described.altered || event.deed.altered,
-      quickAllow: described.quickAllow && !event.deed.altered,
-      digest: sha256(this.#digestText(id, event, described.kind)),
-      suggestions: event.deed.suggestions,
-      ...(request.attachId !== undefined && { attachId: request.attachId }),
-      bodyHash: request.bodyHash,
-      firedAt: event.firedAt,
-      parkedAt: now,
-      deadlineAt: now + Math.min(parkMs, request.timeoutMs - hookMarginMs),
-      ...(toolUseId !== undefined && { toolUseId }),
-      inputHashes: questionHashes(event.deed, inputHash),
-      connected: true,
-      state: 'parked',
-      steps: [{ at: iso(now), what: 'parked' }],
-    }
+    const toolUseId = calls.claimFor({ ...event, toolName: event.deed.toolName }, inputHash)
+    // Where presence is not known, the host counts as attended.
+    const isAttended = ledger.board.hosts[event.hostId]?.attended ?? true
+    const task = admitted(request, { id: ids.task(), now, inputHash, toolUseId, parkMs, isAttended })
     ledger.commit((draft) => {
       store.tasks.insert(task, JSON.stringify(event.deed.toolInput))
       noteSession(draft, event, task.project, now)
-      draft.tasks[id] = summaryOf(task)
-      log.append(now, 'task-parked', { taskId: id, digest: task.digest })
+      draft.tasks[task.id] = summaryOf(task)
+      log.append(now, 'task-parked', { taskId: task.id, digest: task.digest })
     })
     live.put(task)
     this.#watchDeadline(task)
     return task
-  }
-
-  /** Where presence is not known, the host counts as attended. */
-  #shorterParkMs({ subagent, hostId }: Arrival, kind: Kind): number {
-    if (kind === 'reply') return replyParkMs
-    const isAttended = this.#parts.ledger.board.hosts[hostId]?.attended ?? true
-    return subagent && isAttended ? subagentParkMs : Number.POSITIVE_INFINITY
-  }
-
-  #digestText(taskId: TaskId, event: Arrival<GateDeed>, kind: string): string {
-    return digestText({
-      taskId,
-      hostId: event.hostId,
-      sessionId: event.sessionId,
-      agentId: event.subagent?.id ?? null,
-      cwd: event.cwd,
-      permissionMode: event.mode ?? null,
-      agent: event.agent,
-      kind,
-      toolName: event.deed.toolName,
-      toolInput: event.deed.toolInput,
-      suggestions: event.deed.suggestions.length > 0 ? event.deed.suggestions : null,
-    })
   }
 
   #watchDeadline({ id, deadlineAt }: TaskRecord): void {
@@ -277,10 +211,4 @@ export class Parking {
       if (current?.state === 'parked' && !gates.isHeld(task.id)) settling.withdraw(current, 'agent-gone')
     })
   }
-}
-
-/** An answered question comes back with its answers added; its `questions` stay what they were. */
-function questionHashes({ toolName, toolInput }: GateDeed, inputHash: string): readonly string[] {
-  const questions = toolInput.questions
-  return toolName === 'AskUserQuestion' && questions !== undefined ? [inputHash, hashOf(questions)] : [inputHash]
 }

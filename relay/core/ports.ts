@@ -33,7 +33,7 @@ export type StoredDecision = { readonly taskId: TaskId; readonly bodyHash: strin
 
 /** The disk. Every call is synchronous; those that belong together run inside one `transact`. */
 export type Store = {
-  /** All or nothing, durable when it returns. Throws what `work` throws, after rolling back. Not nestable. */
+  /** All or nothing, durable when it returns. Throws what `work` throws, after rolling back. One inside another joins it. */
   transact<T>(work: () => T): T
   readonly meta: { get(key: string): string | undefined; set(key: string, value: string): void }
   readonly ledger: {
@@ -61,6 +61,8 @@ export type Store = {
     search(query: TaskQuery): readonly TaskRecord[]
     /** Drops inputs settled before `before`, then the oldest ones until no more than `maxBytes` are left. */
     forgetInputs(before: number, maxBytes: number): void
+    /** Settled before this instant: no sign is awaited any more. */
+    endLives(before: number): void
     /** Frees attach ids of gates parked before this instant. */
     freeAttaches(before: number): void
   }

@@ -47,7 +47,7 @@ export class Settling {
     const won = ledger.commit((draft) => {
       if (!store.tasks.settle(next, now)) return false
       draft.tasks[next.id] = summaryOf(next)
-      pruneTasks(draft, ledger.board, now)
+      pruneTasks(draft, ledger.board, now, 1)
       log.append(now, logWord(how), logData(next), extras.signed)
       extras.also?.(next)
       return true

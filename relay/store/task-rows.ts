@@ -22,6 +22,7 @@ export function taskRows(database: Database): Store['tasks'] {
   const freeAttaches = database.prepare(
     `UPDATE tasks SET attach_id = NULL WHERE attach_id IS NOT NULL AND parked_at < ? AND state <> 'parked'`,
   )
+  const endLives = database.prepare('UPDATE tasks SET is_live = 0 WHERE is_live = 1 AND settled_at < ?')
   return {
     insert: (task, json) => {
       const bytes = Buffer.byteLength(json)
@@ -42,6 +43,9 @@ export function taskRows(database: Database): Store['tasks'] {
     live: () => live.all().flatMap((row) => parseTask(row) ?? []),
     search: (query) => search(database, query),
     forgetInputs: (before, maxBytes) => forgetInputs(database, before, maxBytes),
+    endLives: (before) => {
+      endLives.run(before)
+    },
     freeAttaches: (before) => {
       freeAttaches.run(before)
     },

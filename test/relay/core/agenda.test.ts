@@ -5,7 +5,7 @@ import { Agenda } from '../../../relay/core/agenda.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
 function openAgenda() {
-  const clock = new FakeClock()
+  const clock = new FakeClock(Date.UTC(2026, 10, 22))
   const faults: unknown[] = []
   return { clock, faults, agenda: new Agenda(clock, (fault) => faults.push(fault)) }
 }

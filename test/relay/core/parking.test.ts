@@ -89,7 +89,7 @@ describe('a client that comes back', () => {
     phone.decide(task)
     expect(again.client.got).toMatchObject({ answer: expect.stringContaining('"allow"') })
   })
-  it('is forgotten as lost at once when the older connection closes by being replaced', () => {
+  it('never counts as away where its older connection closed by being replaced', () => {
     const test = new TestCore()
     const { task } = test.park(aGate(), { attach })
     test.park(aGate(), { attach })
