@@ -153,7 +153,7 @@ export function keepsTasks(open: () => Store): void {
   describe('the end of a settled life', () => {
     it('takes those settled long ago out of the live ones, and no parked task', () => {
       const [parked, old, young] = [add(1), add(2), add(3)]
-      store.tasks.settle(decided(old), someNow)
+      store.tasks.settle({ ...decided(old), settledAt: someNow }, someNow)
       store.tasks.settle({ ...decided(young), settledAt: someNow + 10 }, someNow)
       store.tasks.endLives(someNow + 10)
       expect(store.tasks.live().map(({ id }) => id)).toEqual([parked.id, young.id])
