@@ -6,8 +6,17 @@ import type { Ids } from './core/ports.ts'
 
 const epochCharacters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
 
+/** Asking the system for 16 bytes costs as much as for 4,096. */
+const poolBytes = 4_096
+
 export function randomIds(): Ids {
-  const id = (): string => encodeCrockford(randomBytes(16))
+  let pool = Buffer.alloc(0)
+  const id = (): string => {
+    if (pool.length < 16) pool = randomBytes(poolBytes)
+    const bytes = pool.subarray(0, 16)
+    pool = pool.subarray(16)
+    return encodeCrockford(bytes)
+  }
   return {
     task: () => `task_${id()}`,
     device: () => `dev_${id()}`,

@@ -86,7 +86,7 @@ export class Decisions {
   ):
     | { ok: true; body: string; inputHash?: string }
     | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' } {
-    const toolInput: JsonObject = JSON.parse(this.#parts.store.tasks.input(task.id) ?? '{}')
+    const toolInput = (): JsonObject => JSON.parse(this.#parts.store.tasks.input(task.id) ?? '{}')
     const agent = this.#parts.agents[task.agent]
     if (!agent) return { ok: false, reason: 'choice-not-offered' }
     const remember = body.remember && task.suggestions[body.remember.index]

@@ -109,7 +109,8 @@ export type Verdicted = {
 export type Asked = {
   readonly kind: Kind
   readonly toolName: string
-  readonly toolInput: JsonObject
+  /** Read only when an answer needs it: it can be megabytes. */
+  readonly toolInput: () => JsonObject
 }
 
 export type Description = {

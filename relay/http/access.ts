@@ -38,17 +38,19 @@ export function securityHeaders(): RequestHandler {
 
 /** DNS rebinding ends here: the relay answers to its own names only. */
 export function knownHostOnly(names: Names): RequestHandler {
+  const hosts = known(names, (address) => address.host)
   return (request, response, next) => {
-    if (hostNames(names).has((request.headers.host ?? '').toLowerCase())) next()
+    if (hosts().has((request.headers.host ?? '').toLowerCase())) next()
     else refuse(response, 'wrong-host')
   }
 }
 
 /** A page of another origin may neither read nor change: no CORS, and its `Origin` is refused. */
 export function ownOriginOnly(names: Names): RequestHandler {
+  const origins = known(names, (address) => address.origin)
   return (request, response, next) => {
     const { origin } = request.headers
-    if (origin === undefined || origins(names).has(origin.toLowerCase())) next()
+    if (origin === undefined || origins().has(origin.toLowerCase())) next()
     else refuse(response, 'wrong-origin')
   }
 }
@@ -75,12 +77,17 @@ export function foreignWorkersEnd(hasOwnWorker: boolean): RequestHandler {
   }
 }
 
-function hostNames(names: Names): ReadonlySet<string> {
-  return new Set(addresses(names).map((address) => address.host))
-}
-
-function origins(names: Names): ReadonlySet<string> {
-  return new Set(addresses(names).map((address) => address.origin))
+/** What `read` makes of our own addresses; made anew only when the port became known. */
+function known(names: Names, read: (address: URL) => string): () => ReadonlySet<string> {
+  let port = -1
+  let all: ReadonlySet<string> = new Set()
+  return () => {
+    if (port !== names.port()) {
+      port = names.port()
+      all = new Set(addresses(names).map(read))
+    }
+    return all
+  }
 }
 
 /** As URLs, because browsers leave a scheme's own port out of both headers. */

@@ -40,8 +40,9 @@ export function publicApp(parts: AppParts): Express {
     response.setHeader('cache-control', 'no-store')
     next()
   })
+  app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes(core))
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
-  app.use(streamRoutes({ core, hub }), taskRoutes(core), deviceRoutes(core), pageRoutes(parts.pageFolder))
+  app.use(pageRoutes(parts.pageFolder))
   app.use(notFound(), faults(logger))
   return app
 }

@@ -1,5 +1,8 @@
-// Job 1: a decision is posted → the parked hook has its answer.
+// Job 1: a decision is posted → the parked hook has its answer. Hooks are parked and decisions signed off the clock; then
+// relay and bare server take turns.
 
+import type { IncomingMessage } from 'node:http'
+import type { TestDevice } from '../support/test-device.ts'
 import { costsOfDecision } from './costs.ts'
 import { attachHeaders, permissionRequest } from './hook-bodies.ts'
 import { percentilesOf, type Row, timed } from './measure.ts'
@@ -7,31 +10,43 @@ import { parkedTasks, signedAllow } from './parked-tasks.ts'
 import type { BareProcess, RelayProcess } from './processes.ts'
 import { RawClient, textOf } from './raw-client.ts'
 
-export async function decisionToHook(relay: RelayProcess, bare: BareProcess, rounds = 300): Promise<Row> {
+/** Rounds at the start that do not count: both servers compile what they run. */
+const warmUp = 50
+
+/** Hooks parked at a time: as many as a busy day has. */
+const atATime = 25
+
+type Ready = { readonly parked: IncomingMessage; readonly held: IncomingMessage; readonly number: number }
+
+export async function decisionToHook(relay: RelayProcess, bare: BareProcess, rounds = 350): Promise<Row> {
   const hooks = new RawClient({ socketPath: relay.socketPath })
   const devices = new RawClient({ port: relay.port })
   const bareHooks = new RawClient({ port: bare.port })
   const bareDevices = new RawClient({ port: bare.port })
+  const authorization = { authorization: `Bearer ${relay.device.token}` }
   const ours: number[] = []
   const theirs: number[] = []
-  const authorization = { authorization: `Bearer ${relay.device.token}` }
-  for (let round = 0; round < rounds; round += 1) {
-    const parked = await hooks.open(
-      'POST',
-      '/hooks/claude-code?timeout=3600',
-      permissionRequest(round),
-      attachHeaders(round),
-    )
-    const [task] = await parkedTasks(relay.device)
-    if (!task) throw new Error('nothing was parked')
-    const { path, body } = await signedAllow(relay.device, task)
-    ours.push(await timed(() => Promise.all([textOf(parked), devices.post(path, body, authorization)])))
-    const held = await bareHooks.open('POST', `/park?id=${round}`, permissionRequest(round), attachHeaders(round))
-    theirs.push(await timed(() => Promise.all([textOf(held), bareDevices.post(`/decide?id=${round}`, body)])))
+  for (let first = 0; first < rounds; first += atATime) {
+    const ready: Ready[] = []
+    for (let number = first; number < first + atATime; number += 1) {
+      const ask = permissionRequest(number)
+      const parked = await hooks.open('POST', '/hooks/claude-code?timeout=3600', ask, attachHeaders(number))
+      ready.push({
+        number,
+        parked,
+        held: await bareHooks.open('POST', `/park?id=${number}`, ask, attachHeaders(number)),
+      })
+    }
+    const decisions = await signedAllows(relay.device)
+    for (const { number, parked, held } of ready) {
+      const { path, body } = decisions.get(`npm test -- --shard=${number}`) ?? { path: '', body: '' }
+      ours.push(await answered(parked, devices.post(path, body, authorization)))
+      theirs.push(await answered(held, bareDevices.post(`/decide?id=${number}`, body)))
+    }
   }
   for (const client of [hooks, devices, bareHooks, bareDevices]) client.close()
-  const nod = percentilesOf(ours.slice(20))
-  const bareOnes = percentilesOf(theirs.slice(20))
+  const nod = percentilesOf(ours.slice(warmUp))
+  const bareOnes = percentilesOf(theirs.slice(warmUp))
   const ratio = nod.p50 / bareOnes.p50
   return {
     job: '1 decision posted → hook answered',
@@ -42,4 +57,17 @@ export async function decisionToHook(relay: RelayProcess, bare: BareProcess, rou
     goal: { text: 'at most 3× bare at p50', isMet: ratio <= 3 },
     notes: await costsOfDecision(),
   }
+}
+
+/** Decisions on all parked tasks, by what the tasks show. */
+async function signedAllows(device: TestDevice): Promise<ReadonlyMap<string, { path: string; body: string }>> {
+  const tasks = await parkedTasks(device)
+  return new Map(await Promise.all(tasks.map(async (task) => [task.preview, await signedAllow(device, task)] as const)))
+}
+
+/** Milliseconds until the hook has its answer; the decision's own response is awaited off the clock. */
+async function answered(parked: IncomingMessage, posted: Promise<void>): Promise<number> {
+  const ms = await timed(() => textOf(parked))
+  await posted
+  return ms
 }

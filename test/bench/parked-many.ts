@@ -4,7 +4,7 @@ import { attachHeaders, permissionRequest } from './hook-bodies.ts'
 import { type Row, timed } from './measure.ts'
 import { parkedTasks, signedAllow } from './parked-tasks.ts'
 import { type BareProcess, memoryOf, type RelayProcess } from './processes.ts'
-import { RawClient, textOf } from './raw-client.ts'
+import { inTurns, RawClient, textOf } from './raw-client.ts'
 
 const hooks = 5_000
 const atOnce = 50
@@ -16,13 +16,13 @@ export async function parkedMany(relay: RelayProcess, bare: BareProcess): Promis
   const before = memoryOf(relay.child)
   const open = (number: number) =>
     client.open('POST', '/hooks/claude-code?timeout=3600', permissionRequest(number), attachHeaders(number))
-  const parked = await inTurns(hooks, (number) => open(3_000_000 + number))
+  const parked = await inTurns(hooks, atOnce, (number) => open(3_000_000 + number))
   const bytes = (memoryOf(relay.child) - before) / hooks
   const tasks = await parkedTasks(relay.device)
   const decisions = await Promise.all(tasks.map((task) => signedAllow(relay.device, task)))
   const answers = Promise.all(parked.map(textOf))
   const ours = await timed(async () => {
-    await inTurns(decisions.length, async (number) => {
+    await inTurns(decisions.length, atOnce, async (number) => {
       const decision = decisions[number]
       if (decision) await devices.post(decision.path, decision.body, authorization)
     })
@@ -30,13 +30,13 @@ export async function parkedMany(relay: RelayProcess, bare: BareProcess): Promis
   })
   const others = new RawClient({ port: bare.port })
   const bareBefore = memoryOf(bare.child)
-  const held = await inTurns(hooks, (number) =>
+  const held = await inTurns(hooks, atOnce, (number) =>
     others.open('POST', `/park?id=m${number}`, permissionRequest(number), {}),
   )
   const bareBytes = (memoryOf(bare.child) - bareBefore) / hooks
   const bareAnswers = Promise.all(held.map(textOf))
   const theirs = await timed(async () => {
-    await inTurns(hooks, (number) => others.post(`/decide?id=m${number}`, decisions[0]?.body ?? '{}'))
+    await inTurns(hooks, atOnce, (number) => others.post(`/decide?id=m${number}`, decisions[0]?.body ?? '{}'))
     await bareAnswers
   })
   for (const one of [client, devices, others]) one.close()
@@ -49,15 +49,4 @@ export async function parkedMany(relay: RelayProcess, bare: BareProcess): Promis
     goal: { text: 'under 40 kB', isMet: bytes < 40_000 },
     notes: { 'settled all in ms': ours, 'bare in ms': theirs, 'ms a decision': ours / hooks },
   }
-}
-
-/** `atOnce` of them under way at any time. */
-async function inTurns<T>(count: number, deed: (number: number) => Promise<T>): Promise<T[]> {
-  const results: T[] = []
-  let next = 0
-  const worker = async (): Promise<void> => {
-    for (let number = next++; number < count; number = next++) results[number] = await deed(number)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  return results
 }

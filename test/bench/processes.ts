@@ -47,16 +47,9 @@ export function memoryOf(child: ChildProcess): number {
 
 function run(file: string, args: readonly string[]): ChildProcess {
   const path = fileURLToPath(new URL(file, import.meta.url))
-  return spawn(
-    process.execPath,
-    [
-      ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
-      ...(file.endsWith('.ts') ? ['--import', 'tsx'] : []),
-      path,
-      ...args,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  return spawn(process.execPath, [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 }
 
 async function firstLine(child: ChildProcess): Promise<unknown> {

@@ -43,3 +43,14 @@ export async function textOf(response: IncomingMessage): Promise<string> {
   for await (const chunk of response) text += String(chunk)
   return text
 }
+
+/** `atOnce` of them under way at any time. */
+export async function inTurns<T>(count: number, atOnce: number, deed: (number: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  let next = 0
+  const worker = async (): Promise<void> => {
+    for (let number = next++; number < count; number = next++) results[number] = await deed(number)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return results
+}

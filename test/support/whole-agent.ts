@@ -14,9 +14,9 @@ export function wholeAgent(): Agent {
       if (answered.ok) return answered
       const { input, answers } = decision
       if (asked.kind === 'question' && answers) {
-        return allowing({ questions: asked.toolInput.questions, answers })
+        return allowing({ questions: asked.toolInput().questions, answers })
       }
-      return allowing({ ...asked.toolInput, ...input })
+      return allowing({ ...asked.toolInput(), ...input })
     },
   }
 }

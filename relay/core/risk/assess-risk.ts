@@ -100,7 +100,7 @@ function assessShell(toolName: string, input: Readonly<Record<string, unknown>>,
   const found = new Set<string>()
   let at: readonly string[] = [where.cwd]
   for (const call of read.calls) {
-    const here = { ...where, startingPoints: at }
+    const here = { ...where, startingPoints: at, resolved: new Map<string, readonly string[]>() }
     for (const rule of RISK_TABLE) if (rule.match(call, here)) found.add(rule.reason)
     if (runs(call, 'cd', 'pushd', 'popd')) at = startingPointsAfter(call, here)
   }

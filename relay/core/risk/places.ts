@@ -11,6 +11,8 @@ export type Where = {
   readonly nodHome?: string
   /** Folders a relative path may start from, after a `cd` in the same line; default the project; empty when unknown. */
   readonly startingPoints?: readonly string[]
+  /** What words of this command were found to mean: many rules ask about the same ones. */
+  readonly resolved?: Map<string, readonly string[]>
 }
 
 type Place = { readonly means: string; readonly path: RegExp }
@@ -113,6 +115,14 @@ export function namesPrivatePlace(word: string, where: Where): boolean {
 }
 
 function candidates(word: string, where: Where): readonly string[] {
+  const known = where.resolved?.get(word)
+  if (known) return known
+  const found = resolveWord(word, where)
+  where.resolved?.set(word, found)
+  return found
+}
+
+function resolveWord(word: string, where: Where): readonly string[] {
   const parts = new Set([word, ...word.split(/[=@:,]/)])
   parts.delete('')
   return [...parts].flatMap((part) => {
