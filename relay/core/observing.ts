@@ -99,7 +99,7 @@ export class Observing {
   #noteSession(event: Arrival): void {
     const { ledger, clock } = this.#parts
     const now = clock.now()
-    const project = projectOf(event.cwd)
+    const project = projectOf(event.cwd).name
     const told: Arrival = this.#isOvertaken(event) ? { ...event, deed: { is: 'other' } } : event
     if (!isWorthNoting(ledger, told, project, now)) return
     ledger.commit((draft) => noteSession(draft, told, project, now))

@@ -2,10 +2,13 @@
 // tell everything (`truncated`, `altered`), so that a button on a lock screen never covers what was not shown.
 
 import { cutText, neutralise } from '../../../shared/neutralise.ts'
+import type { Kind } from '../../../shared/task.ts'
+import { projectOf } from '../../core/project.ts'
 import { showTool } from './describe-tool.ts'
+import { kindOf } from './kind.ts'
 
 export type Described = {
-  readonly kind: 'permission' | 'question' | 'plan'
+  readonly kind: Kind
   /** Last element of the folder's path. */
   readonly project: string
   /** Ours, at most 120 characters, one line. */
@@ -39,7 +42,7 @@ export function describeCall(call: {
   const kind = kindOf(toolName)
   const shown = showTool(toolName, toolInput, cwd)
   const title = oneLine(shown.title, TITLE_MAX)
-  const project = oneLine(cwd.split('/').findLast((element) => element !== '') ?? '/', TITLE_MAX)
+  const project = projectOf(cwd)
   const body = neutralise(shown.preview)
   const preview = cutText(body.text, PREVIEW_MAX)
   const truncated = shown.isPartial || preview.truncated || title.truncated
@@ -52,12 +55,7 @@ export function describeCall(call: {
     !altered &&
     !shown.breaksLine &&
     isGlanceable(preview.text)
-  return { kind, project: project.text, title: title.text, preview: preview.text, truncated, altered, quickAllow }
-}
-
-function kindOf(toolName: string): Described['kind'] {
-  if (toolName === 'AskUserQuestion') return 'question'
-  return toolName === 'ExitPlanMode' ? 'plan' : 'permission'
+  return { kind, project: project.name, title: title.text, preview: preview.text, truncated, altered, quickAllow }
 }
 
 function oneLine(
