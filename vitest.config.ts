@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 const journeys = 'test/journeys/**/*.test.ts'
 /** What speaks over real sockets, files and processes: the edges of the relay, and what ties both ends. */
-const contract = ['test/relay/{boot,cli,http,security,store}/**/*.test.ts', 'test/{protocol,support}/**/*.test.ts']
+const contract = [
+  'test/relay/*.test.ts',
+  'test/relay/{boot,cli,http,security,store}/**/*.test.ts',
+  'test/{protocol,support}/**/*.test.ts',
+]
 
 // unit: rules and views, seconds. contract: the edges, about a minute. journeys: real browsers and the real agent, one
 // after the other.

@@ -2,6 +2,7 @@
 
 export type StartProblem =
   | 'port-taken'
+  | 'port-forbidden'
   | 'home-unwritable'
   | 'already-running'
   | 'newer-database'

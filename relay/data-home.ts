@@ -1,6 +1,6 @@
 // The data folder: made private, its database opened, or one sentence that says why not.
 
-import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { CannotStart } from './cannot-start.ts'
 import type { Store } from './core/ports.ts'
@@ -11,7 +11,6 @@ import { openStore, StoreInUse } from './store/open-store.ts'
 /** @throws CannotStart */
 export function openHome(home: string): Store {
   try {
-    process.umask(0o077)
     mkdirSync(home, { recursive: true, mode: 0o700 })
     chmodSync(home, 0o700)
     accessSync(home, constants.W_OK)
@@ -20,7 +19,8 @@ export function openHome(home: string): Store {
   }
   try {
     const database = join(home, 'nod.sqlite')
-    // Before it is opened: SQLite gives the files beside it the mode the database has by then.
+    // Before it is opened: SQLite gives the files beside it the mode the database has by then, whatever the umask.
+    closeSync(openSync(database, 'a', 0o600))
     for (const file of [database, `${database}-wal`, `${database}-shm`, `${database}-journal`]) {
       if (existsSync(file)) chmodSync(file, 0o600)
     }

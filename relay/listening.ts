@@ -6,19 +6,28 @@ import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { CannotStart } from './cannot-start.ts'
 
-/** Listens on 127.0.0.1 only; `port` 0 takes a free one. @throws CannotStart when the port is taken. */
+/** Listens on 127.0.0.1 only; `port` 0 takes a free one. @throws CannotStart when it cannot. */
 export async function listenOnPort(listener: RequestListener, port: number): Promise<Server> {
   const server = createServer({ keepAlive: true, noDelay: true }, listener)
   try {
     await listening(server, () => server.listen(port, '127.0.0.1'))
   } catch (fault) {
-    throw new CannotStart(
-      'port-taken',
-      `Port ${port} is taken by another program. Stop it, or start Nod with --port and another number.`,
-      { cause: fault },
-    )
+    throw cannotListen(port, fault)
   }
   return server
+}
+
+function cannotListen(port: number, cause: unknown): CannotStart {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
+  const isTaken = code === 'EADDRINUSE'
+  const what = isTaken ? 'is taken by another program. Stop it, or start' : 'may not be used by you. Start'
+  return new CannotStart(
+    isTaken ? 'port-taken' : 'port-forbidden',
+    `Port ${port} ${what} Nod with --port and another number.`,
+    {
+      cause,
+    },
+  )
 }
 
 /** Listens on the socket; one left behind by a crash is replaced. @throws CannotStart when a relay answers there. */

@@ -76,12 +76,16 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
   const servers: Server[] = []
   const close = once(async (): Promise<void> => {
-    hub.close()
-    parked.close()
-    core.close()
-    await Promise.all(servers.map(closed))
-    store.meta.set('open-boot', '')
-    store.close()
+    // A full disk must not keep the port: each part ends, whatever became of the one before.
+    try {
+      hub.close()
+      parked.close()
+      core.close()
+      store.meta.set('open-boot', '')
+    } finally {
+      await Promise.all(servers.map(closed))
+      store.close()
+    }
   })
   try {
     const socketPath = socketPathOf(options.home)

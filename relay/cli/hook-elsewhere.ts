@@ -1,13 +1,12 @@
 // The relay of another host, as the hook's client meets it: loaded only where `--config` names one, so that the socket's way stays short.
 // The token leaves only for the address in the file, and only under a certificate that holds.
 import { lstatSync, readFileSync } from 'node:fs'
-import { Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent, request } from 'node:https'
 import type { Relay } from './hook-world.ts'
 
 /**
  * Reads `{relay, token, ca?}` (`ca` a PEM text). Undefined when the file is not a plain file of `uid` closed to all others, when its
- * relay is neither https nor http on a loopback name, or when the token is none. Faults of the file system are thrown.
+ * relay is not https, or when the token is none. Faults of the file system are thrown.
  */
 export function relayElsewhere(path: string, uid: number): Relay | undefined {
   const file = lstatSync(path)
@@ -22,20 +21,19 @@ export function relayElsewhere(path: string, uid: number): Relay | undefined {
     headers: { Authorization: `Bearer ${config.token}` },
   }
   const where = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port }
-  // Agents of our own: Node's global one may follow proxy variables.
-  if (url.protocol === 'http:')
-    return { ...place, request: plainRequest, options: { ...where, agent: new PlainAgent() } }
-  // The environment may switch certificate checks off (NODE_TLS_REJECT_UNAUTHORIZED); the token must not leave on its word.
+  // An agent of our own: Node's global one may follow proxy variables. The environment may switch certificate checks off (NODE_TLS_REJECT_UNAUTHORIZED); the token must not leave on its word.
   const ca = 'ca' in config && typeof config.ca === 'string' ? { ca: config.ca } : {}
   return { ...place, request, options: { ...where, agent: new Agent({ ...ca, rejectUnauthorized: true }) } }
 }
 
-/** The relay's address on another host: https, or http on a loopback name, without user or query; undefined for all else. */
+/**
+ * The relay's address on another host: https, without user or query; undefined for all else. Also not http on a loopback
+ * name: whoever takes that port would get token and inputs.
+ */
 export function relayUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.username !== '' || url.search !== '' || url.hash !== '') return undefined
-  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback) ? url : undefined
+  return url.protocol === 'https:' ? url : undefined
 }
 
 /** A host token can travel in a header: visible ASCII only. */

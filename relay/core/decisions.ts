@@ -9,7 +9,7 @@ import { hashOf, isSameHash, sha256 } from './hash.ts'
 import { isPerishable } from './life.ts'
 import type { Signed } from './log-entry.ts'
 import type { Agent } from './ports.ts'
-import { type DeviceRecord, summaryOf, type TaskRecord } from './records.ts'
+import type { DeviceRecord, TaskRecord } from './records.ts'
 import type { Settling, SettlingParts } from './settling.ts'
 
 export type DecisionRefusal =
@@ -115,9 +115,4 @@ function isReviewed(task: TaskRecord, body: DecisionBody, { device }: DeviceReco
   if (body.verdict !== 'allow' || body.via === 'page') return true
   if (body.via === 'notification') return task.quickAllow && device.settings.lockScreen === 'all'
   return task.risk !== 'high' && !task.truncated && !task.altered
-}
-
-/** What the device gets back. */
-export function decisionAnswer(task: TaskRecord): { task: ReturnType<typeof summaryOf> } {
-  return { task: summaryOf(task) }
 }

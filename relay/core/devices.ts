@@ -147,7 +147,9 @@ export class Devices {
    * records stay: their tokens are still answered `device-revoked`, so that those apps wipe what they keep.
    */
   reset(): void {
-    const { store, ledger, log, clock, ids } = this.#parts
+    const { store, ledger, log, clock, ids, codes } = this.#parts
+    // Whoever opened a code before must not race the owner to be the first.
+    codes.close()
     for (const device of this.all()) this.revoke(device.id)
     ledger.commit((draft) => {
       store.meta.set(nextIsFirst, 'yes')

@@ -42,7 +42,7 @@ export class Ledger {
   readonly #untold: Change[] = []
   #isTelling = false
 
-  /** Opens the board as the disk has it. `newEpoch` also starts another history (see the contract's rule for epochs). */
+  /** Opens the board as the disk has it. `newEpoch` also starts another history (rebooted after an unclean stop: what the disk took may be less than what readers saw). */
   constructor(store: Store, options: { build: string; epoch: () => string; newEpoch: boolean; limits?: LedgerLimits }) {
     this.#store = store
     this.#limits = options.limits ?? ledgerLimits

@@ -25,6 +25,11 @@ export class PairingCodes {
     return { code, expiresAt }
   }
 
+  /** The open code is dead. */
+  close(): void {
+    this.#open = undefined
+  }
+
   get isOpen(): boolean {
     if (this.#open && this.#open.expiresAt <= this.#clock.now()) this.#open = undefined
     return this.#open !== undefined

@@ -1,11 +1,14 @@
 // Operator routes: what the person at this machine may do. They exist only on the socket in the data folder.
 
-import { hostname } from 'node:os'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { Router, raw } from 'express'
 import * as v from 'valibot'
 import { deviceIdSchema, hostIdSchema, showCode } from '../../shared/ids.ts'
 import type { Core } from '../core/core.ts'
-import { verifyLog } from '../core/log-verification.ts'
+import type { LogEntry } from '../core/log-entry.ts'
+import { verifyInSlices } from '../core/log-verification.ts'
 import { iso } from '../core/records.ts'
 import { smallBodyLimit } from './body.ts'
 import { refuse } from './refuse.ts'
@@ -64,15 +67,24 @@ export function operatorRoutes(parts: OperatorParts): Router {
       parked: core.live.parked().length,
       devices: core.devices.paired,
       hosts: core.hosts.all().filter((host) => !host.revokedAt).length,
-      hostName: hostname(),
     })
   })
-  router.get('/operator/log', (_request, response) => {
+  router.get('/operator/log', async (_request, response) => {
     response.type('application/x-ndjson')
-    for (const entry of core.store.log.all()) response.write(`${JSON.stringify(entry)}\n`)
-    response.end()
+    // Rejects when the reader went away in the middle: then there is nobody left to tell.
+    await pipeline(Readable.from(linesOf(core.store.log.all())), response).catch(() => undefined)
   })
-  router.post('/operator/log/verify', (_request, response) => void response.json(verifyLog(core.store.log.all())))
+  router.post('/operator/log/verify', async (_request, response) => {
+    response.type('json')
+    const verifying = verifyInSlices(core.store.log.all())
+    let step = verifying.next()
+    for (; !step.done; step = verifying.next()) {
+      // A blank tells the reader that somebody is at work; JSON does not mind.
+      response.write(' ')
+      await setImmediate()
+    }
+    response.end(JSON.stringify(step.value))
+  })
   return router
 }
 
@@ -81,4 +93,8 @@ export function openPairing({ core, url }: OperatorParts): { code: string; url: 
   const { code, expiresAt } = core.codes.open()
   const shown = showCode(code)
   return { code: shown, url: `${url()}/pair#code=${shown}&host=${core.hosts.local}`, expiresAt: iso(expiresAt) }
+}
+
+function* linesOf(entries: Iterable<LogEntry>): Generator<string> {
+  for (const entry of entries) yield `${JSON.stringify(entry)}\n`
 }

@@ -4,7 +4,13 @@ import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/prom
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ALLOW, type Folder, hookEvent, makeFolder, startHook } from '../../support/hook-process.ts'
-import { type StubAnswer, type StubRelay, startStubRelay } from '../../support/stub-relay.ts'
+import {
+  type Certificate,
+  type StubAnswer,
+  type StubCall,
+  type StubRelay,
+  startStubRelay,
+} from '../../support/stub-relay.ts'
 
 const GATE = hookEvent('PermissionRequest')
 const SILENT = { out: '', err: '', status: 0 }
@@ -255,6 +261,11 @@ describe('nod hook at events that only inform', () => {
   })
 })
 
+async function loopbackCertificate(): Promise<Certificate> {
+  const read = (name: string) => readFile(`test/fixtures/tls/loopback-${name}.pem`, 'utf8')
+  return { key: await read('key'), cert: await read('cert') }
+}
+
 describe('nod hook with a relay on another host', () => {
   async function config(text: string, mode = 0o600): Promise<readonly string[]> {
     const file = path.join(folder.path, 'host.json')
@@ -264,8 +275,12 @@ describe('nod hook with a relay on another host', () => {
   }
 
   it('shows its token there, under the path of the address', async () => {
-    const relay = await relayOn(0, (call) => call.answer(call.method === 'POST' ? ALLOW : '{}'))
-    const flags = await config(JSON.stringify({ relay: `http://127.0.0.1:${relay.port}/nod/`, token: 'tok_1' }))
+    const certificate = await loopbackCertificate()
+    const answer = (call: StubCall): void => call.answer(call.method === 'POST' ? ALLOW : '{}')
+    const relay = await startStubRelay(0, answer, certificate)
+    open.push(relay)
+    const there = { relay: `https://localhost:${relay.port}/nod/`, token: 'tok_1', ca: certificate.cert }
+    const flags = await config(JSON.stringify(there))
     expect((await startHook(flags, GATE).ended).out).toBe(`${ALLOW}\n`)
     const [post, ack] = relay.calls
     expect(post?.path).toBe('/nod/hooks/claude-code?timeout=600')
@@ -273,28 +288,30 @@ describe('nod hook with a relay on another host', () => {
   })
 
   it('does not use a file that others may read, one without a token, or an address in the clear', async () => {
-    const relay = await relayOn(0, (call) => call.answer(ALLOW))
-    const here = `http://127.0.0.1:${relay.port}`
-    expect(await startHook(await config(JSON.stringify({ relay: here, token: 't' }), 0o644), GATE).ended).toEqual(
-      SILENT,
-    )
-    expect(await startHook(await config(JSON.stringify({ relay: here })), GATE).ended).toEqual(SILENT)
-    const clear = JSON.stringify({ relay: 'http://nod.example.net', token: 't' })
-    expect(await startHook(await config(clear), GATE).ended).toEqual(SILENT)
-    expect(relay.calls).toEqual([])
+    const certificate = await loopbackCertificate()
+    const relay = await startStubRelay(0, (call) => call.answer(ALLOW), certificate)
+    const plain = await relayOn(0, (call) => call.answer(ALLOW))
+    open.push(relay)
+    const there = { relay: `https://localhost:${relay.port}`, ca: certificate.cert }
+    const readable = await config(JSON.stringify({ ...there, token: 't' }), 0o644)
+    expect(await startHook(readable, GATE).ended).toEqual(SILENT)
+    expect(await startHook(await config(JSON.stringify(there)), GATE).ended).toEqual(SILENT)
+    for (const clear of ['http://nod.example.net', `http://127.0.0.1:${plain.port}`]) {
+      const flags = await config(JSON.stringify({ relay: clear, token: 't' }))
+      expect(await startHook(flags, GATE).ended).toEqual(SILENT)
+    }
+    expect([relay.calls, plain.calls]).toEqual([[], []])
   })
 
   it('trusts only a certificate that holds, whatever the environment says', async () => {
-    const [key, cert] = await Promise.all(
-      ['key', 'cert'].map((name) => readFile(`test/fixtures/tls/loopback-${name}.pem`, 'utf8')),
-    )
-    const relay = await startStubRelay(0, (call) => call.answer(ALLOW), { key: key ?? '', cert: cert ?? '' })
+    const certificate = await loopbackCertificate()
+    const relay = await startStubRelay(0, (call) => call.answer(ALLOW), certificate)
     open.push(relay)
     const there = { relay: `https://localhost:${relay.port}`, token: 't' }
     const lax = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
     const turnedDown = await startHook(await config(JSON.stringify(there)), GATE, lax).ended
     expect([turnedDown.out, turnedDown.status, relay.calls.length]).toEqual(['', 0, 0])
-    const known = await config(JSON.stringify({ ...there, ca: cert }))
+    const known = await config(JSON.stringify({ ...there, ca: certificate.cert }))
     expect((await startHook(known, GATE).ended).out).toBe(`${ALLOW}\n`)
   })
 })

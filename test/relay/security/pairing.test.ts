@@ -206,6 +206,14 @@ describe('the first device', () => {
     const states = [(await relay.pair()).device.state, (await relay.pair()).device.state]
     expect(states).toEqual(['paired', 'awaiting-confirmation'])
   })
+
+  it('is not the one whose code was opened before the reset', async () => {
+    await relay.pair()
+    const { code } = relay.relay.openPairing()
+    await send({ socketPath: relay.relay.socketPath }, 'POST', '/operator/reset')
+    await expect(TestDevice.pair(relay.url, code)).rejects.toThrow('404')
+    expect((await relay.pair()).device.state).toBe('paired')
+  })
 })
 
 describe('a token', () => {
