@@ -1,7 +1,7 @@
 // The data folder: made private, its database opened, or one sentence that says why not.
 
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CannotStart } from './cannot-start.ts'
 import type { Store } from './core/ports.ts'
 import { alreadyRunning } from './listening.ts'
@@ -11,7 +11,7 @@ import { openStore, StoreInUse } from './store/open-store.ts'
 /** @throws CannotStart */
 export function openHome(home: string): Store {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
+    makeFolder(home)
     chmodSync(home, 0o700)
     accessSync(home, constants.W_OK)
   } catch (fault) {
@@ -36,6 +36,13 @@ export function openHome(home: string): Store {
     }
     throw unwritable(home, fault)
   }
+}
+
+/** Folder by folder: Node's own `recursive` never returns where one cannot be made and none is missing (`/proc/x`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 function unwritable(home: string, cause: unknown): CannotStart {

@@ -1,7 +1,7 @@
 // The stream: what the relay tells open pages. One event a change; hello first, ready when everything up to now has been sent.
 
 import * as v from 'valibot'
-import { boardSchema } from './board.ts'
+import { type Board, boardSchema } from './board.ts'
 import { patchSchema } from './patches.ts'
 import type { Deep } from './readonly.ts'
 import { instantSchema, openPicklist } from './wire.ts'
@@ -21,9 +21,12 @@ export type Hello = Deep<v.InferOutput<typeof helloSchema>>
 
 export const pingSchema = v.object({ now: instantSchema })
 
+/** Checked, not rebuilt: members a newer relay added stay, or its next patch of them would not fit. */
+export const keptBoardSchema = v.custom<Board>((input) => v.is(boardSchema, input), 'must be a board')
+
 /** `GET /api/board?cursor=`: the stream up to `ready` as one answer. */
 export const boardAnswerSchema = v.union([
-  v.object({ hello: helloSchema, cursor: v.string(), snapshot: boardSchema }),
+  v.object({ hello: helloSchema, cursor: v.string(), snapshot: keptBoardSchema }),
   v.object({
     hello: helloSchema,
     cursor: v.string(),

@@ -11,8 +11,11 @@ import type { Refused } from './refusal.ts'
 import { readStream, type StreamEnd, type StreamWorld } from './stream.ts'
 import type { StreamEvent } from './stream-event.ts'
 
-/** `live`: the stream; `polling`: the stream is held back; `offline`: nothing answers. */
-export type LinkState = 'connecting' | 'live' | 'polling' | 'offline'
+/**
+ * `live`: the stream; `polling`: the stream is held back; `offline`: nothing answers; `unreadable`: the relay answers,
+ * also with a snapshot, in a shape this page cannot read.
+ */
+export type LinkState = 'connecting' | 'live' | 'polling' | 'offline' | 'unreadable'
 
 export type FollowOptions = StreamWorld & {
   readonly api: Api
@@ -50,6 +53,7 @@ export function followBoard(options: FollowOptions): Follower {
   let announced = place
   let state: LinkState = 'connecting'
   let failures = 0
+  let unreadables = 0
   let readyAt: number | null = null
   let wokenAt = Number.NEGATIVE_INFINITY
   let attempt: AbortController | null = null
@@ -81,6 +85,13 @@ export function followBoard(options: FollowOptions): Follower {
     return true
   }
 
+  /** Nothing after this place can be read: with the same cursor the same would come for ever, so all of it is asked for. */
+  function takeUnreadable(): void {
+    isLost = true
+    unreadables += 1
+    if (unreadables > 1) show('unreadable')
+  }
+
   function waitForReady(): void {
     if (losePatience !== null || polling.isOn()) return
     losePatience = clock.after(streamTimes.readyMs, () => {
@@ -94,6 +105,7 @@ export function followBoard(options: FollowOptions): Follower {
     losePatience?.()
     losePatience = null
     polling.stop()
+    unreadables = 0
     readyAt = clock.now()
     announce()
     show('live')
@@ -135,6 +147,11 @@ export function followBoard(options: FollowOptions): Follower {
       if (isShutOut(answer)) shutOut(answer)
       return { is: 'answered', retryAfterMs: answer.retryAfterMs ?? 0 }
     }
+    if (!answer.ok && answer.is === 'unreadable') {
+      options.onContact()
+      takeUnreadable()
+      return { is: 'answered', retryAfterMs: 0 }
+    }
     if (!answer.ok) {
       show('offline')
       return { is: 'silent' }
@@ -142,6 +159,7 @@ export function followBoard(options: FollowOptions): Follower {
     options.onContact()
     options.onRelayNow(answer.value.hello.now)
     options.onHello(answer.value.hello)
+    unreadables = 0
     take(takeAnswer(isLost ? null : place, answer.value))
     announce()
     show('polling')
@@ -175,6 +193,7 @@ export function followBoard(options: FollowOptions): Follower {
       // Only `wake` aborts: the screen keeps saying `live` unless `ready` stays away.
       if (end.why === 'aborted') continue
       failures = readyAt !== null && clock.now() - readyAt >= lastedMs ? 1 : failures + 1
+      if (end.why === 'unreadable') takeUnreadable()
       if (end.why === 'unreachable' && !polling.works()) show('offline')
       else if (state === 'live') show('connecting')
       waitForReady()

@@ -4,9 +4,7 @@ import * as v from 'valibot'
 import { type Board, boardSchema } from '../../shared/board.ts'
 import { parseCursor } from '../../shared/cursor.ts'
 import { applyPatch, type Patch } from '../../shared/patches.ts'
-
-/** Checked, not rebuilt: members a newer relay added stay, or its next patch of them would not fit. */
-export const keptBoardSchema = v.custom<Board>((input) => v.is(boardSchema, input), 'must be a board')
+import { keptBoardSchema } from '../../shared/stream.ts'
 
 export const placeSchema = v.object({ board: keptBoardSchema, cursor: v.string() })
 export type Place = { readonly board: Board; readonly cursor: string }

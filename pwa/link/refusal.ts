@@ -12,6 +12,8 @@ export type Refused = {
   /** The whole answer: some refusals carry more, as `already-settled` its task. */
   readonly body: ErrorAnswer
   readonly retryAfterMs?: number
+  /** The `Date` of the answer, to the second: where no `hello` came yet, the only word on the relay's clock. */
+  readonly answeredAt?: string
 }
 
 /** No answer of the relay came: no network, a timeout, or a proxy that answered in its place. */
@@ -40,6 +42,7 @@ export async function readRefusal(response: Response): Promise<Refused | Unreach
   if (!parsed.success) return unreachable
   const { code, message } = parsed.output.error
   const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
+  const date = Date.parse(response.headers.get('Date') ?? '')
   return {
     ok: false,
     is: 'refused',
@@ -48,7 +51,14 @@ export async function readRefusal(response: Response): Promise<Refused | Unreach
     message,
     body: parsed.output,
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    ...(Number.isFinite(date) ? { answeredAt: new Date(date).toISOString() } : {}),
   }
+}
+
+/** Silence, haste, a fault or a clock that is not set yet: the same question may be answered later. */
+export function mayPass(answer: Answer<unknown>): boolean {
+  if (answer.ok || answer.is === 'unreadable') return false
+  return answer.is === 'unreachable' || ['slow-down', 'fault', 'stale-signature'].includes(answer.code)
 }
 
 /** `undefined` for what is not JSON. */

@@ -4,8 +4,7 @@ import type { EventSourceMessage } from 'eventsource-parser'
 import * as v from 'valibot'
 import type { Board } from '../../shared/board.ts'
 import { type Patch, patchSchema } from '../../shared/patches.ts'
-import { type Hello, helloSchema, pingSchema } from '../../shared/stream.ts'
-import { keptBoardSchema } from './place.ts'
+import { type Hello, helloSchema, keptBoardSchema, pingSchema } from '../../shared/stream.ts'
 import { parseJson } from './refusal.ts'
 
 export type StreamEvent =

@@ -8,7 +8,7 @@ export const boardMessageSchema = v.variant('type', [
   v.object({
     type: v.literal('state'),
     place: v.nullable(placeSchema),
-    connection: v.picklist(['connecting', 'live', 'polling', 'offline']),
+    connection: v.picklist(['connecting', 'live', 'polling', 'offline', 'unreadable']),
     /** By this machine's clock. */
     lastContactAt: v.nullable(v.number()),
     offsetMs: v.number(),
@@ -20,8 +20,13 @@ export const boardMessageSchema = v.variant('type', [
   /** A page is looked at again: the leader resumes at once. */
   v.object({ type: v.literal('wake') }),
 ])
-/** Told on a channel of its own: the device in the vault is another one now, or gone. */
-export const identityMessageSchema = v.object({ type: v.literal('identity'), isRevoked: v.boolean() })
+/** Told on a channel of its own. */
+export const identityMessageSchema = v.variant('type', [
+  /** The device in the vault is another one now, or gone. */
+  v.object({ type: v.literal('identity'), isRevoked: v.boolean() }),
+  /** The same device reads with another token now: the one before is no longer valid. */
+  v.object({ type: v.literal('token') }),
+])
 
 export type BoardMessage = v.InferOutput<typeof boardMessageSchema>
 

@@ -5,6 +5,8 @@ import type { request as plainRequest, RequestOptions } from 'node:http'
 export type HookWorld = {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The process that started us; 1 or less: nobody to watch. */
+  readonly parent: number
   /** Undefined where users have no number: then no socket can be trusted. */
   readonly uid: number | undefined
   readonly firedAt: number

@@ -22,6 +22,8 @@ export const hookTimes = {
   agentWatch: 2_000,
   /** Claude Code kills its hooks about 1.5 s after the signal. */
   goodbye: 800,
+  /** So long an answer that was printed is acknowledged again where nobody heard it. */
+  acknowledge: 1_500,
   killSwitch: 1_000,
 } as const
 
@@ -64,11 +66,15 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
   const patience = event.agentId === undefined ? hookTimes.patience : hookTimes.subagentPatience
   const [away, done] = [new AbortController(), new AbortController()]
   const leave = (because: 'signal' | 'agent-gone' | 'timeout'): void => away.abort(because)
-  const goodbye = (because: string): Call => ({
-    method: 'DELETE',
-    path: `/hooks/attach/${world.attachId}?because=${because}`,
-  })
-  const say = (because: string): Promise<unknown> => askWithin(world, hookTimes.goodbye, relay, goodbye(because))
+  const say = (because: string, ms: number = hookTimes.goodbye): Promise<Outcome> =>
+    askWithin(world, ms, relay, { method: 'DELETE', path: `/hooks/attach/${world.attachId}?because=${because}` })
+  const acknowledge = async (): Promise<void> => {
+    const until = world.now() + hookTimes.acknowledge
+    for (let left = until - world.now(); left > 0; left = until - world.now()) {
+      if (isFinal(await say('answered', Math.min(hookTimes.goodbye, left)), true)) return
+      await new Promise<void>((resolve) => world.after(hookTimes.firstBackoff, resolve))
+    }
+  }
   const gone = new Promise<undefined>((resolve) => away.signal.addEventListener('abort', () => resolve(undefined)))
   if (world.signalled.aborted) return
   world.signalled.addEventListener('abort', () => leave('signal'), { signal: done.signal })
@@ -76,8 +82,7 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
   watchAgent(world, done.signal, () => leave('agent-gone'))
 
   let reachedAt = world.now()
-  let reached = false
-  let failures = 0
+  let [reached, failures] = [false, 0]
   const attempt = async (): Promise<Outcome> => {
     const cut = new AbortController()
     let quiet = world.after(reached ? hookTimes.silence : Math.min(hookTimes.silence, patience), () => cut.abort())
@@ -101,7 +106,7 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
       if (outcome === undefined) break
       const answer = readAnswer(outcome)
       if (answer !== undefined) {
-        await say((await world.print(answer)) ? 'answered' : 'agent-gone')
+        await ((await world.print(answer)) ? acknowledge() : say('agent-gone'))
         return
       }
       world.debug(`gate: ${outcome.kind} ${outcome.kind === 'answer' ? outcome.status : outcome.code}`)
@@ -126,11 +131,11 @@ function isFinal(outcome: Outcome, reached: boolean): boolean {
   return outcome.kind === 'foreign' || (outcome.kind === 'absent' && !reached)
 }
 
-// A killed CLI leaves its command hooks alive. A process we cannot see from the start (another pid namespace) is not watched.
+// A killed CLI leaves its command hooks alive. Where nobody names it, our parent is it: the hook's command is an `exec`.
 function watchAgent(world: HookWorld, until: AbortSignal, gone: () => void): void {
-  const pid = Number(world.env.CLAUDE_PID)
-  const sign = Number.isSafeInteger(pid) && pid > 1 ? world.signOfLife(pid) : undefined
-  if (sign === undefined) return
+  const pid = [Number(world.env.CLAUDE_PID), world.parent].find((each) => Number.isSafeInteger(each) && each > 1)
+  const sign = pid && world.signOfLife(pid) // not seen from the start (another pid namespace): not watched
+  if (!pid || sign === undefined) return
   const look = (): void => {
     if (until.aborted) return
     if (world.signOfLife(pid) === sign) world.after(hookTimes.agentWatch, look)
@@ -256,7 +261,7 @@ export async function hookMain(argv: readonly string[] = process.argv.slice(2)):
   const world: HookWorld = {
     argv,
     env: process.env,
-    uid: process.getuid?.(),
+    ...{ uid: process.getuid?.(), parent: process.ppid },
     firedAt: Math.round(performance.timeOrigin),
     attachId: crypto.randomUUID(),
     signalled: signalled.signal,

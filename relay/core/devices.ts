@@ -132,7 +132,7 @@ export class Devices {
     const now = clock.now()
     const revoked = { ...record, device: { ...record.device, revokedAt: iso(now), push: 'none' as const } }
     const pending = live.all().filter((task) => task.decision?.deviceId === id && task.effect?.state === 'pending')
-    settling.noteAll(pending, { to: 'undelivered' }, (draft) => {
+    settling.abandon(pending, (draft) => {
       store.devices.put(revoked)
       delete draft.devices[id]
       log.append(now, 'device-revoked', { deviceId: id }, signed)

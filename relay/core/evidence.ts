@@ -1,4 +1,4 @@
-// Evidence: what an event proves about a task. The two tables of the contract, as functions without side effects.
+// Evidence: what an event proves about a task. The two tables of a task's life, as functions without side effects.
 
 import type { WithdrawalReason } from '../../shared/task.ts'
 import { type Arrival, type CallDeed, isSameThread } from './event.ts'
@@ -17,6 +17,11 @@ export const sessionEndGraceMs = 3_000
 /** Tools that never run beside others: the start of another call proves that theirs is over. */
 const exclusiveTools = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit', 'AskUserQuestion', 'ExitPlanMode'])
 
+/** Whether its next call proves that this task's own is over. */
+export function isExclusive({ toolName }: TaskRecord): boolean {
+  return exclusiveTools.has(toolName)
+}
+
 /**
  * Whether the thread that asked went on without this task: it stopped, took a new prompt, its subagent stopped, or it
  * started another call although this one never runs beside others. A background subagent is not moved by its main thread.
@@ -30,7 +35,7 @@ export function wentOn(task: TaskRecord, event: Arrival): boolean {
     case 'subagent-stopped':
       return task.subagent !== undefined
     case 'call-started':
-      return exclusiveTools.has(task.toolName) && task.toolUseId !== event.deed.toolUseId
+      return isExclusive(task) && task.toolUseId !== event.deed.toolUseId
     default:
       return false
   }

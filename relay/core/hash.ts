@@ -1,11 +1,11 @@
 // Hashes: one way of writing SHA-256 for digests, inputs, bodies and tokens.
 
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { canonicalJson } from '../../shared/canonical.ts'
 
 /** `sha256-<hex>` of text (as UTF-8) or bytes. */
 export function sha256(data: string | Uint8Array): string {
-  return `sha256-${createHash('sha256').update(data).digest('hex')}`
+  return `sha256-${hash('sha256', data, 'hex')}`
 }
 
 /** Deep-equal JSON values have the same hash. */

@@ -21,6 +21,9 @@ export type HostsParts = {
   readonly localName: string
 }
 
+/** A sign of life is written down only this often. */
+const lastAtGrainMs = 30_000
+
 export class Hosts {
   readonly #parts: HostsParts
   readonly #byId = new Map<HostId, HostRecord>()
@@ -56,20 +59,33 @@ export class Hosts {
     return { hostId: this.#add(name, token).host.id, token }
   }
 
-  /** Its tasks go back to its terminals. False for an unknown or revoked host, and for this machine. */
+  /** A sign of life. */
+  touch(id: HostId): void {
+    const { clock, ledger, store } = this.#parts
+    const record = this.#byId.get(id)
+    const now = clock.now()
+    if (!record || now - Date.parse(record.host.lastAt ?? '1970-01-01T00:00:00.000Z') < lastAtGrainMs) return
+    const touched = { ...record, host: { ...record.host, lastAt: iso(now) } }
+    ledger.commit((draft) => {
+      store.hosts.put(touched)
+      draft.hosts[id] = touched.host
+    })
+    this.#remember(touched)
+  }
+
+  /** In one transaction with its tasks, which go back to its terminals. False for an unknown or revoked host, and for this machine. */
   revoke(id: HostId): boolean {
-    const { clock, log, store, ledger, parking } = this.#parts
+    const { clock, log, store, parking } = this.#parts
     const record = this.#byId.get(id)
     if (!record || record.host.revokedAt || id === this.local) return false
     const now = clock.now()
     const revoked = { ...record, host: { ...record.host, revokedAt: iso(now) } }
-    ledger.commit((draft) => {
+    parking.abandonHost(id, (draft) => {
       store.hosts.put(revoked)
       draft.hosts[id] = revoked.host
       log.append(now, 'host-revoked', { hostId: id })
     })
     this.#remember(revoked)
-    parking.abandonHost(id)
     return true
   }
 

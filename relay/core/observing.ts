@@ -2,8 +2,16 @@
 
 import type { SessionId } from '../../shared/ids.ts'
 import type { Calls } from './calls.ts'
-import type { Arrival, CallDeed } from './event.ts'
-import { betterReasonBy, effectOfCall, effectOfGoingOn, settleAfterMs, taskOfCall, withdrawalBy } from './evidence.ts'
+import { type Arrival, type CallDeed, isSameThread } from './event.ts'
+import {
+  betterReasonBy,
+  effectOfCall,
+  effectOfGoingOn,
+  isExclusive,
+  settleAfterMs,
+  taskOfCall,
+  withdrawalBy,
+} from './evidence.ts'
 import { hashOf } from './hash.ts'
 import { projectOf } from './project.ts'
 import type { TaskRecord } from './records.ts'
@@ -39,9 +47,8 @@ export class Observing {
     const inputHash = hashOf(deed.toolInput)
     const earlyEnd = calls.takeEarlyEnd(event.sessionId, deed.toolUseId)
     if (!calls.start({ ...event, deed }, inputHash) && !earlyEnd) return
-    const gate = live
-      .ofSession(event.sessionId)
-      .find((task) => task.toolUseId === undefined && mayBelong(task, event, deed) && task.inputHashes[0] === inputHash)
+    const gates = live.ofSession(event.sessionId).filter((task) => isOpenFor(task, event, deed, inputHash))
+    const gate = gates.find((task) => startedInTime(task, event)) ?? gates.find((task) => startedLate(task, event))
     if (!gate) return
     calls.close(event.sessionId, deed.toolUseId)
     settling.rewrite({ ...gate, toolUseId: deed.toolUseId })
@@ -118,12 +125,26 @@ export class Observing {
   }
 }
 
-/** A call that started well after the gate cannot be the gate's own: the call always starts first. */
-function mayBelong(task: TaskRecord, event: Arrival, deed: CallDeed): boolean {
+/** A gate of this thread that asks for just this call and has none yet. */
+function isOpenFor(task: TaskRecord, event: Arrival, deed: CallDeed, inputHash: string): boolean {
   return (
+    task.toolUseId === undefined &&
     task.hostId === event.hostId &&
     task.toolName === deed.toolName &&
-    task.subagent?.id === event.subagent?.id &&
-    event.firedAt < task.firedAt + settleAfterMs
+    task.inputHashes[0] === inputHash &&
+    isSameThread(task, event)
   )
+}
+
+/** A call that started well after the gate cannot be the gate's own: the call always starts first. */
+function startedInTime(task: TaskRecord, event: Arrival): boolean {
+  return event.firedAt < task.firedAt + settleAfterMs
+}
+
+/**
+ * Unless the machine was busy and its hook's process came up late: while a gate that runs beside nothing else is open,
+ * no second call like it can start, so this is its own. Taken for another one, it would withdraw its own task.
+ */
+function startedLate(task: TaskRecord, event: Arrival): boolean {
+  return isExclusive(task) && (task.settledAt === undefined || event.firedAt < task.settledAt)
 }

@@ -1,6 +1,7 @@
 // Parking: hold a gate's request open until its task is settled; let its client come back to the same task.
 
 import type { HostId, TaskId } from '../../shared/ids.ts'
+import type { BoardDraft } from '../../shared/patches.ts'
 import { admitted, type GateRequest } from './admission.ts'
 import type { Calls } from './calls.ts'
 import type { Waiter } from './gates.ts'
@@ -9,7 +10,7 @@ import { awayLimitMs, giveUntil } from './life.ts'
 import { settledLifeMs } from './live-tasks.ts'
 import type { Ids } from './ports.ts'
 import { summaryOf, type TaskRecord } from './records.ts'
-import { noteSession } from './sessions.ts'
+import { endSession, noteSession } from './sessions.ts'
 import type { Settling, SettlingParts } from './settling.ts'
 
 /** An attach id names one gate for 48 h. */
@@ -18,6 +19,9 @@ export const attachLifeMs = 48 * 3_600_000
 const shortestTimeoutMs = 20_000
 /** A task without its client says so after this. */
 const lostAfterMs = 10_000
+
+/** An acknowledgement comes within this as a rule: what was fetched is written down only after it, all in one. */
+const fetchedGraceMs = 250
 
 export type Parked =
   | { readonly is: 'parked'; readonly task: TaskRecord }
@@ -37,6 +41,8 @@ export type ParkingParts = SettlingParts & {
 
 export class Parking {
   readonly #parts: ParkingParts
+  /** Fetched, and neither acknowledged nor written down yet. */
+  readonly #fetched = new Set<TaskId>()
 
   constructor(parts: ParkingParts) {
     this.#parts = parts
@@ -82,19 +88,26 @@ export class Parking {
     })
   }
 
-  /** Plain http: the answer's response was finished, or its connection broke first. */
+  /**
+   * The answer's response was finished, or its connection broke first. Of plain http that is all we will know. `nod hook`
+   * tells the rest itself; where its word is lost, the answer was fetched all the same.
+   */
   finished(id: TaskId, wasFlushed: boolean): void {
-    const { live, settling, agenda } = this.#parts
+    const { live, settling, agenda, clock } = this.#parts
     agenda.now(`finished ${id}`, () => {
       const task = live.get(id)
-      if (task?.effect?.state !== 'pending' || task.attachId !== undefined) return
-      settling.note(task, { to: wasFlushed ? 'delivered' : 'undelivered' })
+      if (task?.effect?.state !== 'pending') return
+      if (task.attachId === undefined) settling.note(task, { to: wasFlushed ? 'delivered' : 'undelivered' })
+      else if (wasFlushed && !task.fetched) {
+        if (this.#fetched.size === 0) agenda.at('fetched', clock.now() + fetchedGraceMs, () => this.#keepFetched())
+        this.#fetched.add(id)
+      }
     })
   }
 
   /** `nod hook` tells how its wait ended. Answers false for an attach id this host does not have. */
   attachEnded(hostId: HostId, attachId: string, because: 'answered' | 'signal' | 'agent-gone'): boolean {
-    const { live, store, settling } = this.#parts
+    const { live, store, settling, ledger, clock } = this.#parts
     const task = live.byAttach(hostId, attachId) ?? store.tasks.byAttach(hostId, attachId)
     if (!task) return false
     if (because === 'answered') {
@@ -104,17 +117,18 @@ export class Parking {
     } else if (task.effect?.state === 'pending') {
       settling.note(task, { to: 'undelivered' })
     }
+    if (because === 'agent-gone') ledger.commit((draft) => endSession(draft, task.sessionId, clock.now()))
     return true
   }
 
-  /** Everything of a host that is revoked goes back to its terminals. */
-  abandonHost(hostId: HostId): void {
+  /** Everything of a host that is revoked goes back to its terminals, in one transaction with what `also` writes. */
+  abandonHost(hostId: HostId, also: (draft: BoardDraft) => void): void {
     const { live, settling } = this.#parts
-    for (const task of live.all()) {
-      if (task.hostId !== hostId) continue
-      if (task.state === 'parked') settling.withdraw(task, 'agent-gone')
-      else if (task.effect?.state === 'pending') settling.note(task, { to: 'undelivered' })
-    }
+    const open = live.all().filter((task) => task.state === 'parked' || task.effect?.state === 'pending')
+    settling.abandon(
+      open.filter((task) => task.hostId === hostId),
+      also,
+    )
   }
 
   /** Before the port opens: what was overdue expires, what cannot come back is over, the rest awaits its client. */
@@ -122,6 +136,7 @@ export class Parking {
     const { store, live, clock, settling } = this.#parts
     store.transact(() => store.tasks.endLives(clock.now() - settledLifeMs))
     for (const task of store.tasks.live()) live.put(task)
+    for (const { host } of store.hosts.all()) if (host.revokedAt) this.abandonHost(host.id, () => {})
     for (const task of live.all()) {
       if (task.state === 'parked') {
         if (task.deadlineAt <= clock.now()) settling.expire(task)
@@ -131,6 +146,7 @@ export class Parking {
           this.#awaitReturn(task)
         }
       } else if (task.effect?.state === 'pending') {
+        if (task.fetched) continue
         if (task.attachId === undefined || clock.now() > giveUntil(task)) settling.note(task, { to: 'undelivered' })
         else settling.watchGiving(task)
       }
@@ -140,10 +156,14 @@ export class Parking {
   /** A clean stop: plain http requests are handed back, the others are cut so that they come back. */
   close(): void {
     const { live, settling, gates } = this.#parts
-    for (const task of live.parked()) {
-      if (task.attachId === undefined) settling.withdraw(task, 'agent-gone')
+    try {
+      this.#keepFetched()
+      for (const task of live.parked()) {
+        if (task.attachId === undefined) settling.withdraw(task, 'agent-gone')
+      }
+    } finally {
+      gates.dropAll()
     }
-    gates.dropAll()
   }
 
   #comeBack(known: TaskRecord, { bodyHash }: GateRequest): Parked {
@@ -197,11 +217,9 @@ export class Parking {
 
   /** Without its client a task says so after 10 s, and is given up after 10 min (a subagent's after 60 s). */
   #awaitReturn(task: TaskRecord): void {
-    const { agenda, live, clock, settling, gates, store } = this.#parts
+    const { agenda, live, clock, settling, gates } = this.#parts
     const lostAt = task.lostAt ?? clock.now()
-    const waiting = { ...task, lostAt }
-    store.transact(() => store.tasks.update(waiting))
-    live.put(waiting)
+    this.#keep([{ ...task, lostAt }])
     agenda.at(`lost ${task.id}`, lostAt + lostAfterMs, () => {
       const current = live.get(task.id)
       if (current?.state === 'parked' && !gates.isHeld(task.id)) settling.rewrite({ ...current, connected: false })
@@ -210,5 +228,21 @@ export class Parking {
       const current = live.get(task.id)
       if (current?.state === 'parked' && !gates.isHeld(task.id)) settling.withdraw(current, 'agent-gone')
     })
+  }
+
+  #keepFetched(): void {
+    const tasks = [...this.#fetched].flatMap((id) => this.#parts.live.get(id) ?? [])
+    this.#keep(tasks.filter(({ effect }) => effect?.state === 'pending').map((task) => ({ ...task, fetched: true })))
+    this.#fetched.clear()
+  }
+
+  /** Writes down what no screen shows. */
+  #keep(tasks: readonly TaskRecord[]): void {
+    if (tasks.length === 0) return
+    const { store, live } = this.#parts
+    store.transact(() => {
+      for (const task of tasks) store.tasks.update(task)
+    })
+    for (const task of tasks) live.put(task)
   }
 }

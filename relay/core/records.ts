@@ -82,6 +82,8 @@ export type TaskRecord = {
   readonly decision?: DecisionRecord
   /** The bytes the agent gets for the decision. */
   readonly answer?: string
+  /** Its client was sent the answer whole, whether or not it lived to say so. */
+  readonly fetched?: boolean
   readonly effect?: EffectRecord
   readonly steps: readonly Step[]
 }

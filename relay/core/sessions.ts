@@ -21,15 +21,18 @@ export function sessionIdOf(hostId: HostId, agent: string, agentSession: string)
   return `ses_${encodeCrockford(hash.subarray(0, 16))}`
 }
 
-/** Writes into the draft what the event says of its session and host; writes nothing when nothing worth it changed. */
+/** Writes into the draft what the event says of its session; writes nothing when nothing worth it changed. */
 export function noteSession(draft: BoardDraft, event: Arrival, project: string, now: number): void {
   const known = draft.sessions[event.sessionId]
   const next = nextSession(known, event, project, now)
   if (next !== known) draft.sessions[event.sessionId] = next
-  const host = draft.hosts[event.hostId]
-  if (host && now - Date.parse(host.lastAt ?? '1970-01-01T00:00:00.000Z') >= lastAtGrainMs) {
-    draft.hosts[event.hostId] = { ...host, lastAt: iso(now) }
-  }
+}
+
+/** The agent's process is gone and cannot say `SessionEnd` any more. A later prompt, gate or start wakes it up again. */
+export function endSession(draft: BoardDraft, id: SessionId, now: number): void {
+  const known = draft.sessions[id]
+  if (!known || known.state === 'ended') return
+  draft.sessions[id] = { ...known, state: 'ended', lastAt: iso(now), endedAt: iso(now) }
 }
 
 /** Whether `noteSession` would write: asked before a transaction is opened. */

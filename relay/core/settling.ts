@@ -4,7 +4,7 @@ import type { TaskId } from '../../shared/ids.ts'
 import type { BoardDraft } from '../../shared/patches.ts'
 import type { WithdrawalReason } from '../../shared/task.ts'
 import type { Agenda } from './agenda.ts'
-import { pruneTasks } from './board-limits.ts'
+import { pruneTasks, settledOnBoard } from './board-limits.ts'
 import type { Gates } from './gates.ts'
 import type { Ledger } from './ledger.ts'
 import { type EffectChange, giveUntil, type Settlement, settled, withEffect, withReason } from './life.ts'
@@ -74,22 +74,33 @@ export class Settling {
     return next
   }
 
-  /** The same change to several tasks, and what `also` writes, in one transaction. */
-  noteAll(tasks: readonly TaskRecord[], change: EffectChange, also: (draft: BoardDraft) => void): void {
-    const { ledger, store, live, gates, agenda, clock } = this.#parts
+  /**
+   * Gives several tasks up and writes `also`, in one transaction: parked ones are withdrawn, `agent-gone` (overdue ones
+   * expire), decisions not yet given become undelivered.
+   */
+  abandon(tasks: readonly TaskRecord[], also: (draft: BoardDraft) => void): void {
+    const { ledger, store, live, log, clock, gates, agenda } = this.#parts
     const now = clock.now()
-    const changed = tasks.map((task) => withEffect(task, change, now))
+    const changed: TaskRecord[] = []
     ledger.commit((draft) => {
       also(draft)
-      for (const next of changed) {
-        store.tasks.update(next)
+      for (const task of tasks) {
+        const how = task.deadlineAt > now ? agentGone : overdue
+        const next = task.state === 'parked' ? settled(task, how, now) : withEffect(task, { to: 'undelivered' }, now)
+        if (task.state !== 'parked') store.tasks.update(next)
+        else if (store.tasks.settle(next, now)) log.append(now, logWord(how), logData(next))
+        else continue
+        changed.push(next)
         if (draft.tasks[next.id]) draft.tasks[next.id] = summaryOf(next)
       }
+      const arriving = changed.filter(({ state }) => state !== 'decided')
+      for (const { id } of arriving.slice(0, -settledOnBoard)) delete draft.tasks[id]
+      pruneTasks(draft, ledger.board, now, Math.min(arriving.length, settledOnBoard))
     })
     for (const next of changed) {
       live.put(next)
-      agenda.cancel(`give ${next.id}`)
       gates.take(next.id)?.handBack()
+      for (const what of ['give', 'deadline', 'away', 'lost']) agenda.cancel(`${what} ${next.id}`)
     }
   }
 
@@ -113,21 +124,24 @@ export class Settling {
     this.watchGiving(task)
   }
 
-  /** A decision nobody fetched becomes undelivered in time, also when its client never comes back. */
+  /**
+   * A decision nobody fetched becomes undelivered in time, also when its client never comes back. Of one that was fetched
+   * and not acknowledged nobody knows: it stays pending until its call tells.
+   */
   watchGiving(task: TaskRecord): void {
     const { agenda, live } = this.#parts
     agenda.at(`give ${task.id}`, giveUntil(task) + 1, () => {
       const current = live.get(task.id)
-      if (current?.effect?.state === 'pending') this.note(current, { to: 'undelivered' })
+      if (current?.effect?.state === 'pending' && !current.fetched) this.note(current, { to: 'undelivered' })
     })
   }
 
   #tellClient(task: TaskRecord): void {
+    if (task.state === 'decided') this.give(task)
+    else this.#parts.gates.take(task.id)?.handBack()
     this.#parts.agenda.cancel(`deadline ${task.id}`)
     this.#parts.agenda.cancel(`away ${task.id}`)
     this.#parts.agenda.cancel(`lost ${task.id}`)
-    if (task.state === 'decided') this.give(task)
-    else this.#parts.gates.take(task.id)?.handBack()
   }
 
   #rewrite(next: TaskRecord): TaskRecord {
@@ -147,6 +161,9 @@ export class Settling {
     return current
   }
 }
+
+const agentGone: Settlement = { state: 'withdrawn', reason: 'agent-gone' }
+const overdue: Settlement = { state: 'expired' }
 
 function logWord(how: Settlement): 'task-decided' | 'task-expired' | 'task-withdrawn' {
   return `task-${how.state}`

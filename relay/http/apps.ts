@@ -53,7 +53,9 @@ export function socketApp(parts: AppParts): Express {
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
   app.use((request, response, next) => {
-    const waitSeconds = request.headers.origin === undefined ? core.limiter.take(core.hosts.local, limits.host) : -1
+    // An agent that floods the socket must not keep its owner from revoking.
+    const credential = request.path.startsWith('/operator/') ? 'operator' : core.hosts.local
+    const waitSeconds = request.headers.origin === undefined ? core.limiter.take(credential, limits.host) : -1
     if (waitSeconds === 0) return next()
     if (waitSeconds < 0) return refuse(response, 'wrong-origin')
     response.setHeader('Retry-After', String(waitSeconds))

@@ -62,6 +62,8 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
   const raw = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0)
   // A parked request lives for hours: it must not keep its megabytes.
   request.body = undefined
+  // Revoked while its body was on the way: a task of it would have no owner.
+  if (parts.core.hosts.get(hostId)?.revokedAt) return refuse(response, 'bad-token')
   const read = readBody(raw)
   if (!read.ok) return refuse(response, read.reason)
   const reading = agent.read(read.body)
@@ -82,6 +84,7 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
   }
   if (deed.is === 'gate') return takeGate(parts, agent, { ...arrival, deed }, sha256(raw), request, response)
   parts.core.observing.observe({ ...arrival, deed })
+  parts.core.hosts.touch(hostId)
   response.json({})
 }
 
@@ -103,6 +106,7 @@ function takeGate(
   }
   const timeoutMs = Math.min(seconds * 1000, Number.MAX_SAFE_INTEGER / 4)
   const result = core.parking.park({ event, agent, bodyHash, timeoutMs, ...(attachId !== undefined && { attachId }) })
+  if (result.is !== 'refused') core.hosts.touch(event.hostId)
   switch (result.is) {
     case 'refused':
       return refuse(response, result.reason)
@@ -110,6 +114,7 @@ function takeGate(
       response.status(200).end()
       return
     case 'answer':
+      response.on('close', () => core.parking.finished(result.task.id, response.writableFinished))
       response.type('json').end(result.answer)
       return
     case 'parked':

@@ -35,7 +35,9 @@ export class Hub {
 
   constructor(ledger: Ledger, clock: Clock) {
     this.#clock = clock
-    this.#unsubscribe = ledger.subscribe((change) => this.#tell(frameOf(patchText(change))))
+    this.#unsubscribe = ledger.subscribe((change) => {
+      if (this.#readers.size > 0) this.#tell(frameOf(patchText(change)))
+    })
     this.#cancelTick = this.#tickLater()
   }
 

@@ -22,7 +22,14 @@ export type OperatorParts = {
   readonly origin?: string
 }
 
-const hostNameSchema = v.object({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)) })
+const hostNameSchema = v.object({
+  name: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, 'must not be empty'),
+    v.maxLength(64, 'must be at most 64 characters long'),
+  ),
+})
 
 export function operatorRoutes(parts: OperatorParts): Router {
   const { core } = parts

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Browser, desktop, openChromium, standing, tap } from '../support/journey/chromium.ts'
@@ -52,7 +52,7 @@ describe.skipIf(lacks('chromium'))('the page', () => {
   })
 
   it('opens one stream for all tabs of a browser, and another tab takes over when the first closes', async () => {
-    const proxyless = browser.context.pages()[0]
+    const first = browser.context.pages()[0]
     const second = await browser.context.newPage()
     const streams: string[] = []
     browser.context.on('request', (request) => {
@@ -62,7 +62,7 @@ describe.skipIf(lacks('chromium'))('the page', () => {
     await park('npm test')
     await second.locator('a.row', { hasText: 'npm test' }).waitFor()
     expect(streams).toHaveLength(0)
-    await proxyless?.close()
+    await first?.close()
     await park('npm run build')
     await second.waitForFunction(() => document.title.startsWith('(2)'))
     expect(streams.length).toBeGreaterThan(0)
@@ -99,6 +99,29 @@ describe.skipIf(lacks('chromium'))('the page', () => {
     expect(await browser.page.getByText('Deny sent').count()).toBe(0)
   })
 
+  it('opens the task that was under the pointer when it went down, though another one came before it went up', async () => {
+    await browser.page.setViewportSize(desktop)
+    await park('npm test')
+    await park('npm run build')
+    const rows = browser.page.getByRole('list', { name: 'Open tasks' }).locator('a.row')
+    await letIn(browser.page, rows.nth(1))
+    const pressed = rows.first()
+    const title = await pressed.locator('.row-preview').textContent()
+    const box = await pressed.boundingBox()
+    if (box === null) throw new Error('the row is not on the screen')
+    await standing(browser.page)
+    await browser.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await browser.page.mouse.down()
+    await park('npm run lint')
+    await browser.page.getByRole('button', { name: '1 new' }).waitFor()
+    expect(await pressed.boundingBox()).toEqual(box)
+    await browser.page.mouse.up()
+    await browser.page.getByRole('button', { name: 'Deny', exact: true }).waitFor()
+    expect(await browser.page.locator('a.row[aria-current="true"] .row-preview').textContent()).toBe(title)
+    expect(await rows.filter({ hasText: 'npm run lint' }).count()).toBe(0)
+    await browser.page.getByRole('button', { name: '1 new' }).waitFor()
+  })
+
   it('falls back to polling behind a proxy that holds the stream back', async () => {
     await browser.page.route('**/api/events*', () => {})
     await browser.page.reload()
@@ -127,6 +150,14 @@ async function park(command: string) {
   const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } })
   await call.head
   return call
+}
+
+/** Lets in what waits behind the bar, where there is one: the second of two tasks, unless both came at once. */
+async function letIn(page: Page, second: Locator) {
+  const bar = page.getByRole('button', { name: '1 new' })
+  await second.or(bar).waitFor()
+  if ((await bar.count()) > 0) await tap(page, '1 new')
+  await second.waitFor()
 }
 
 const findingsSchema = v.array(v.object({ id: v.string(), impact: v.nullable(v.string()), nodes: v.number() }))

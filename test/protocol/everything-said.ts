@@ -105,16 +105,18 @@ async function stream(said: Said, relay: TestRelay, phone: TestDevice): Promise<
   said.set('stream/hello-fresh', fresh.hello)
   said.set('stream/snapshot', fresh.heard('snapshot')[0]?.data)
   said.set('stream/ready', fresh.heard('ready')[0]?.data)
+  // It reads on, so its place moves: those who resume come from here.
+  const { place } = fresh
   await postHook(relay.relay.socketPath, prompted('go on', { cwd: '/home/dev/other', session_id: 'c0ffee00' })).answer
   const query = `?logHead=sha256-${'0'.repeat(64)}`
-  const ok = await (await StreamReader.open(relay.url, { token, from: fresh.place, query })).ready()
+  const ok = await (await StreamReader.open(relay.url, { token, from: place, query })).ready()
   said.set('stream/hello-ok', ok.hello)
   said.set('stream/patch', ok.heard('patch')[0]?.data)
   const gap = await (await StreamReader.open(relay.url, { token, lastEventId: 'garbage' })).ready()
   said.set('stream/hello-gap', gap.hello)
   for (const reader of [fresh, ok, gap]) reader.close()
   said.set('board/fresh.answer', (await phone.get('/api/board')).body)
-  said.set('board/resumed.answer', (await phone.get(`/api/board?cursor=${fresh.place.cursor}`)).body)
+  said.set('board/resumed.answer', (await phone.get(`/api/board?cursor=${place.cursor}`)).body)
 }
 
 async function operator(said: Said, { relay }: TestRelay): Promise<void> {

@@ -34,6 +34,7 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
   let epoch = 'AAAAAAAA'
   let seq = 0
   let oldest = 0
+  let renewals = 0
   const entries: Entry[] = []
   const guests = new Map<string, Guest>()
   const streams = new Set<ServerResponse>()
@@ -186,11 +187,13 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     if (!(await isSigned(method, path, body, guest.publicKey))) return refuse(response, 'bad-signature')
     const isDecision = path.endsWith('/decision')
     if (!isDecision && Math.abs(Date.parse(String(body.at)) - options.relayNow()) > 300_000)
-      return refuse(response, 'stale-signature')
+      return refuse(response, 'stale-signature', {}, { Date: new Date(options.relayNow()).toUTCString() })
     if (path === '/api/devices/me/token') {
+      renewals += 1
+      const anew = `token-anew-${renewals}`
       guests.delete(token)
-      guests.set('token-anew', { ...guest, token: 'token-anew' })
-      return answer(response, { token: 'token-anew' })
+      guests.set(anew, { ...guest, token: anew })
+      return answer(response, { token: anew })
     }
     if (!isDecision) return answer(response, { device: guest.device })
     const task = Object.values(board.tasks).find((known) => path === `/api/tasks/${known.id}/decision`)

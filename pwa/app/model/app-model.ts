@@ -16,9 +16,12 @@ export type Phase =
   | { readonly is: 'foreign-controller' }
   | { readonly is: 'unusable'; readonly why: string }
 
-/** `live`: the stream; `polling`: the stream is held back; `offline`: nothing answers. `lastContactAt` in ms by this clock. */
+/**
+ * `live`: the stream; `polling`: the stream is held back; `offline`: nothing answers; `unreadable`: what the relay
+ * answers this page cannot read. `lastContactAt` in ms by this clock.
+ */
 export type Connection = {
-  readonly state: 'connecting' | 'live' | 'polling' | 'offline'
+  readonly state: 'connecting' | 'live' | 'polling' | 'offline' | 'unreadable'
   readonly lastContactAt: number | null
 }
 

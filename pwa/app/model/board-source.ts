@@ -95,9 +95,9 @@ export function createBoardSource(options: BoardSourceOptions): BoardSource {
   function takeHello(hello: Hello): void {
     build.value = hello.build
     if (hello.logHeadKnown === false) {
-      // The head that is missing stays remembered: the next start must say so again.
+      // The head that is missing stays remembered, whatever comes after it: the next start must say so again.
       logProblem.value = true
-    } else if (hello.logHead !== logHead) {
+    } else if (!logProblem.value && hello.logHead !== logHead) {
       logHead = hello.logHead
       void vault.changeIdentity(identity.deviceId, { logHead }).catch(() => undefined)
     }
@@ -105,8 +105,10 @@ export function createBoardSource(options: BoardSourceOptions): BoardSource {
   }
 
   async function lead(term: AbortSignal): Promise<void> {
-    const kept = await vault.readPlace().catch(() => null)
+    const [kept, self] = await Promise.all([vault.readPlace().catch(() => null), vault.readIdentity()])
     if (term.aborted) return
+    // The leader before this one may have seen more of the log than this page did when it was opened.
+    if (self.ok && self.value?.deviceId === identity.deviceId) logHead = self.value.logHead
     const from = isAhead(place.value, kept) ? place.value : kept
     if (from !== null) place.value = from
     const writer = createPlaceWriter(vault, identity.deviceId)

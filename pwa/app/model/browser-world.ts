@@ -45,10 +45,12 @@ function openChannel(name: string): Channel {
 
 function pageOf(page: Window & typeof globalThis): Page {
   const { document, navigator, location, history } = page
+  const isMobile = /Android|iPhone|iPad|iPod/.test(navigator.userAgent) || isTouchMac(navigator)
+  const isVisible = (): boolean => document.visibilityState === 'visible'
   return {
-    isVisible: () => document.visibilityState === 'visible',
-    isMobile: /Android|iPhone|iPad|iPod/.test(navigator.userAgent) || isTouchMac(navigator),
-    onSign: (hear) => listenForSigns(page, hear),
+    isVisible,
+    isMobile,
+    onSign: (hear) => listenForSigns(page, () => isVisible() || !isMobile, hear),
     takeFragment: () => {
       const fragment = location.hash.slice(1)
       if (location.hash !== '') history.replaceState(history.state, '', `${location.pathname}${location.search}`)
@@ -69,7 +71,7 @@ function pageOf(page: Window & typeof globalThis): Page {
   }
 }
 
-function listenForSigns(page: Window, hear: (sign: PageSign) => void): () => void {
+function listenForSigns(page: Window, mayConnect: () => boolean, hear: (sign: PageSign) => void): () => void {
   const ended = new AbortController()
   const { signal } = ended
   const { document } = page
@@ -80,7 +82,8 @@ function listenForSigns(page: Window, hear: (sign: PageSign) => void): () => voi
   )
   // A first load fires it too, and needs no second connection.
   page.addEventListener('pageshow', (event) => event.persisted && hear('shown'), { signal })
-  page.addEventListener('online', () => hear('shown'), { signal })
+  // A hidden phone that changes networks in a pocket must not take the stream; one that is looked at comes back anyway.
+  page.addEventListener('online', () => mayConnect() && hear('shown'), { signal })
   page.addEventListener('pagehide', () => hear('put-away'), { signal })
   return () => ended.abort()
 }

@@ -39,11 +39,14 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     api: plainApi,
     link,
     relayNow: clock.read,
+    onRelayNow: (now) => {
+      if (offset.sample(now, world.clock.now())) clock.touch()
+    },
     onPaired: openBoard,
     onUnpaired: closeBoard,
   })
   const deviceId = (): Identity['deviceId'] | null => identity.identity.peek()?.deviceId ?? null
-  const api = watched(plainApi, deviceId, (refused) => {
+  const api = watched(plainApi, token, (refused) => {
     if (refused.status === 401) identity.shutOut(refused)
   })
   const board = createBoardModel(place)
@@ -160,13 +163,14 @@ export function createAppModel(world: World): AppModel & { close(): void } {
 
 /**
  * The same routes; every refusal is also heard here, because any of them may say that this device is no longer one.
- * One that was meant for the device before this one is not: it would wipe the wrong vault.
+ * One that was meant for the device before this one is not: it would wipe the wrong vault. Nor is one for a token that
+ * was renewed meanwhile: it would be renewed again for nothing.
  */
-function watched(api: Api, deviceId: () => string | null, hear: (refused: Refused) => void): Api {
+function watched(api: Api, token: () => string | null, hear: (refused: Refused) => void): Api {
   async function heard<T>(asking: Promise<Answer<T>>): Promise<Answer<T>> {
-    const asker = deviceId()
+    const asker = token()
     const answer = await asking
-    if (!answer.ok && answer.is === 'refused' && asker === deviceId()) hear(answer)
+    if (!answer.ok && answer.is === 'refused' && asker === token()) hear(answer)
     return answer
   }
   return {

@@ -1,4 +1,5 @@
-// Details of a task: fetched once somebody looks, fetched again when the task moves, kept in the vault only while it is open.
+// Details of a task: fetched once somebody looks, fetched again when the task moves; kept in the vault while it is open,
+// and here while it is open or looked at.
 
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import type { Board } from '../../../shared/board.ts'
@@ -24,7 +25,13 @@ export type DetailsModel = Pick<AppModel, 'details' | 'wholeInput'> & {
   readonly close: () => void
 }
 
-type Watched = { readonly view: Signal<DetailsView>; seen: string; turn: number }
+type Watched = {
+  readonly view: Signal<DetailsView>
+  seen: string
+  turn: number
+  isLookedAt: boolean
+  isLoading: boolean
+}
 
 export function createDetails({ api, vault, deviceId, board }: DetailsOptions): DetailsModel {
   const watched = new Map<TaskId, Watched>()
@@ -34,16 +41,45 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
     entry.turn += 1
     const { turn } = entry
     const self = deviceId()
+    entry.isLoading = true
     const answer = await api.get(`/api/tasks/${id}`, taskDetailsSchema)
     // A newer question is under way: its answer counts.
     if (entry.turn !== turn) return
+    entry.isLoading = false
     if (!answer.ok) {
       if (entry.view.value.is !== 'ready') entry.view.value = { is: 'failed', why: answer.message }
-      return
+      return forgetOver(id, entry)
     }
     const details = { ...answer.value, task: newest(id, answer.value.task) }
     entry.view.value = { is: 'ready', details }
+    forgetOver(id, entry)
     if (self !== null && isOpen(details.task)) await vault.writeDetails(self, details).catch(() => undefined)
+  }
+
+  /** A tab stays open for weeks: what is over and nobody looks at would pile up in it, and be fetched at every effect. */
+  function forgetOver(id: TaskId, entry: Watched): void {
+    const tasks = board.peek()?.tasks
+    const task = tasks?.[id]
+    if (tasks === undefined || (task !== undefined && isOpen(task))) return
+    if (!entry.isLookedAt && !entry.isLoading && watched.get(id) === entry) watched.delete(id)
+  }
+
+  function watch(id: TaskId): Watched {
+    const view = signal<DetailsView>(
+      { is: 'loading' },
+      {
+        watched: () => {
+          entry.isLookedAt = true
+        },
+        unwatched: () => {
+          entry.isLookedAt = false
+          forgetOver(id, entry)
+        },
+      },
+    )
+    const seen = markOf(board.peek()?.tasks[id])
+    const entry: Watched = { view, seen, turn: 0, isLookedAt: false, isLoading: false }
+    return entry
   }
 
   async function loadCached(id: TaskId, entry: Watched): Promise<void> {
@@ -64,7 +100,10 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
     untracked(() => {
       for (const [id, entry] of watched) {
         const task = tasks[id]
-        if (task === undefined) continue
+        if (task === undefined) {
+          forgetOver(id, entry)
+          continue
+        }
         const view = entry.view.value
         if (view.is === 'ready' && view.details.task !== task) {
           entry.view.value = { is: 'ready', details: { ...view.details, task } }
@@ -85,8 +124,7 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
     details: (id) => {
       const known = watched.get(id)
       if (known !== undefined) return known.view
-      const task = board.peek()?.tasks[id]
-      const entry: Watched = { view: signal<DetailsView>({ is: 'loading' }), seen: markOf(task), turn: 0 }
+      const entry = watch(id)
       watched.set(id, entry)
       void loadCached(id, entry)
       void load(id, entry)

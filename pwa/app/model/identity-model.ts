@@ -2,13 +2,13 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { normaliseCode } from '../../../shared/ids.ts'
-import { deviceAnswerSchema, tokenAnswerSchema } from '../../../shared/pairing.ts'
+import { deviceAnswerSchema } from '../../../shared/pairing.ts'
 import type { Api } from '../../link/api.ts'
-import { backoffMs } from '../../link/backoff.ts'
+import { backoffAfter } from '../../link/backoff.ts'
 import { pass } from '../../link/clock.ts'
 import { checkDigitsOfKey, makeDeviceKey, publicKeyOf } from '../../link/device-key.ts'
 import { awaitConfirmation, requestPairing } from '../../link/pairing.ts'
-import type { Refused } from '../../link/refusal.ts'
+import { mayPass, type Refused } from '../../link/refusal.ts'
 import { createSigner, type Signer } from '../../link/signer.ts'
 import { identityMessageSchema, joinTabs } from '../../link/tabs.ts'
 import type { Identity } from '../../vault/identity.ts'
@@ -16,6 +16,7 @@ import type { Vault, VaultProblem } from '../../vault/vault.ts'
 import type { Outcome, Phase } from './app-model.ts'
 import { done, outcomeOf, refusal } from './outcome.ts'
 import type { PairingLink } from './pairing-link.ts'
+import { renewToken } from './token-renewal.ts'
 import type { World } from './world.ts'
 
 export type IdentityOptions = {
@@ -24,6 +25,8 @@ export type IdentityOptions = {
   readonly api: Api
   readonly link: PairingLink
   readonly relayNow: () => number
+  /** The relay told its time outside of the stream. */
+  readonly onRelayNow: (now: string) => void
   /** This browser is a paired device now: the board may be read. */
   readonly onPaired: (identity: Identity) => Promise<void>
   /** It no longer is: close everything that reads or writes as that device. */
@@ -50,26 +53,36 @@ const problems: Readonly<Record<VaultProblem, string>> = {
   'newer-vault': 'A newer Nod has been open in this browser. Reload the page.',
 }
 
+const cannotWipe =
+  'This browser did not let Nod forget the old device. Clear the data of this site in the browser’s settings, then reload.'
+
 export function createIdentityModel(options: IdentityOptions): IdentityModel {
   const { world, vault, api } = options
   const phase = signal<Phase>({ is: 'starting' })
   const identity = signal<Identity | null>(null)
   const ended = new AbortController()
   let waiting: AbortController | null = null
-  let isRenewing = false
+  let renewing: AbortController | null = null
   let isPairing = false
 
   const tabs = joinTabs(world.openChannel('nod-identity'), identityMessageSchema, (message) => {
+    if (message.type === 'token') return void takeToken()
     leave(message.isRevoked ? { is: 'revoked' } : { is: 'starting' })
     if (!message.isRevoked) void readVault()
   })
 
   function leave(next: Phase): void {
-    waiting?.abort()
-    waiting = null
+    callOff()
     options.onUnpaired()
     identity.value = null
     phase.value = next
+  }
+
+  function callOff(): void {
+    waiting?.abort()
+    waiting = null
+    renewing?.abort()
+    renewing = null
   }
 
   async function start(): Promise<void> {
@@ -130,12 +143,11 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
       const path = '/api/devices/me'
       const body = await signer.sign('PATCH', path, { hostId: self.hostToTell })
       const answer = await api.send('PATCH', path, body, deviceAnswerSchema)
-      // A refusal does not change by asking again; silence may.
-      if (answer.ok || answer.is !== 'unreachable') {
+      if (!mayPass(answer)) {
         await vault.changeIdentity(self.deviceId, { hostToTell: null }).catch(() => undefined)
         return
       }
-      await pass(world.clock, backoffMs(failures, world.random), ended.signal)
+      await pass(world.clock, backoffAfter(answer, failures, world.random), ended.signal)
     }
   }
 
@@ -190,7 +202,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
     const self = identity.value
     if (self === null) return
     if (refused.code === 'device-revoked') void revoked()
-    else if (refused.status === 401) void renewToken(self)
+    else if (refused.status === 401) void renew(self)
     else if (refused.code === 'not-confirmed') {
       const device = { ...self.device, state: 'awaiting-confirmation' as const }
       leave({ is: 'awaiting-confirmation', device })
@@ -204,25 +216,30 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
     tabs.tell({ type: 'identity', isRevoked: true })
   }
 
-  /** A lost token is not a lost device: the key gets a new one, once. A relay that knows neither has to be paired anew. */
-  async function renewToken(self: Identity): Promise<void> {
-    if (isRenewing) return
-    isRenewing = true
-    const path = '/api/devices/me/token'
-    const body = await signerOf(self).sign('POST', path, {})
-    const answer = await api.send('POST', path, body, tokenAnswerSchema)
-    isRenewing = false
-    if (ended.signal.aborted || identity.value?.deviceId !== self.deviceId) return
-    if (answer.ok) {
-      const { token } = answer.value
-      await vault.changeIdentity(self.deviceId, { token }).catch(() => undefined)
-      await enter({ ...self, token })
-    } else if (answer.is === 'refused' && answer.code === 'device-revoked') await revoked()
-    else if (answer.is === 'refused') leave({ is: 'unpaired', codeFromLink: options.link.code })
-    else {
-      await pass(world.clock, backoffMs(1, world.random), ended.signal)
-      if (!ended.signal.aborted && identity.value?.deviceId === self.deviceId) await renewToken(self)
-    }
+  async function renew(self: Identity): Promise<void> {
+    if (renewing !== null) return
+    const line = new AbortController()
+    renewing = line
+    const { onRelayNow } = options
+    const renewal = await renewToken(
+      { world, vault, api, signer: signerOf(self), onRelayNow, signal: line.signal },
+      self,
+    ).finally(() => {
+      if (renewing === line) renewing = null
+    })
+    if (line.signal.aborted || renewal === null) return
+    if (renewal === 'revoked') return revoked()
+    if (renewal === 'unpaired') return leave({ is: 'unpaired', codeFromLink: options.link.code })
+    if (renewal.isNew) tabs.tell({ type: 'token' })
+    await enter({ ...self, token: renewal.token })
+  }
+
+  /** Another tab renewed it: what this one reads with was valid until then. */
+  async function takeToken(): Promise<void> {
+    const kept = await vault.readIdentity()
+    const self = identity.value
+    if (!kept.ok || kept.value === null || self === null || kept.value.deviceId !== self.deviceId) return
+    identity.value = { ...self, token: kept.value.token }
   }
 
   function signerOf(self: Identity): Signer {
@@ -247,13 +264,18 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
     shutOut,
     startOver: async () => {
       leave({ is: 'starting' })
-      await vault.wipe()
+      try {
+        await vault.wipe()
+      } catch {
+        phase.value = { is: 'unusable', why: cannotWipe }
+        return
+      }
       tabs.tell({ type: 'identity', isRevoked: false })
       phase.value = { is: 'unpaired', codeFromLink: null }
     },
     close: () => {
       ended.abort()
-      waiting?.abort()
+      callOff()
       tabs.close()
     },
   }

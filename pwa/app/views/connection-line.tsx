@@ -10,6 +10,7 @@ const words: Readonly<Record<Connection['state'], string>> = {
   live: 'Live',
   polling: 'Live, every 5 s',
   offline: 'Offline',
+  unreadable: 'Relay not readable: reload',
 }
 
 export function ConnectionLine() {

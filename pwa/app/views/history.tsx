@@ -43,7 +43,9 @@ export function History({ selected }: { readonly selected: TaskId | null }) {
         />
       </search>
       <p class="for-screen-readers" role="status">
-        {found.is === 'ready' ? `${found.tasks.length} tasks${found.next === undefined ? '' : ', and more'}` : ''}
+        {found.is === 'ready'
+          ? `${found.tasks.length} ${found.tasks.length === 1 ? 'task' : 'tasks'}${found.next === undefined ? '' : ', and more'}`
+          : ''}
       </p>
       <ul class="rows" aria-label="Tasks" aria-busy={found.is === 'loading'}>
         {found.tasks.map((task) => (

@@ -26,7 +26,7 @@ export function answer({ kind }: Asked, decision: Verdicted): Answered {
 function denial({ message, interrupt }: Verdicted): string {
   return permissionAnswer({
     behavior: 'deny',
-    message: message ?? 'Denied by the user from their phone (Nod).',
+    message: message ?? 'Denied by the user in Nod.',
     ...(interrupt !== undefined && { interrupt }),
   })
 }

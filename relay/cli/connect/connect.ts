@@ -74,7 +74,7 @@ export async function connectClaudeCode(options: ConnectOptions): Promise<Connec
   // The launcher first: a running session takes new settings at once and must find it.
   if (await writeLauncher(nodHome, options.launcher)) done.push(`Wrote the launcher ${launcher}.`)
   if (relay !== undefined && (await writeHostFile(nodHome, relay)))
-    done.push(`Keep the relay's address and token in ${hostFilePath(nodHome)}, readable by you alone.`)
+    done.push(`Kept the relay's address and token in ${hostFilePath(nodHome)}, readable by you alone.`)
   const backupPath = await writeChanged(before, next, options.now)
   done.push(...spoken(edit, settingsPath, relay))
   if (options.denyRules && rules.length > 0)

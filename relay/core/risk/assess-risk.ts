@@ -83,9 +83,9 @@ function assessTool(toolName: string, input: Readonly<Record<string, unknown>>, 
       reads.map((member) => input[member]),
       where,
     )
-  if (toolName === 'WebFetch' && /\/\/(127\.|localhost|\[::1\]|0\.0\.0\.0)[^/]*:4127\b/i.test(String(input.url)))
-    return high([APPROVAL])
-  return NORMAL
+  if (toolName !== 'WebFetch') return NORMAL
+  if (typeof input.url !== 'string') return high([UNREADABLE])
+  return /\/\/(127\.|localhost|\[::1\]|0\.0\.0\.0)[^/]*:4127\b/i.test(input.url) ? high([APPROVAL]) : NORMAL
 }
 
 function assessShell(toolName: string, input: Readonly<Record<string, unknown>>, where: Where): Assessment {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { startRelay } from '../../../relay/main.ts'
 import { createBrowser } from '../../support/page-browser.ts'
 import { createFakeClock } from '../../support/page-clock.ts'
@@ -54,47 +54,49 @@ function ask(socketPath: string, toolInput: object): Promise<string> {
   })
 }
 
-it('pairs, shows a parked task with its details, allows it, and sees it delivered', async () => {
-  const { relay, browser } = await start()
-  const { code } = relay.openPairing()
-  const model = browser.tab({ fragment: code }).open()
-  await until(() => model.phase.value.is === 'unpaired', 'unpaired')
-  expect(await model.pair({ code, name: 'Chromium' })).toEqual({ ok: true })
-  await until(() => model.connection.value.state === 'live', 'live')
-  const answer = ask(relay.socketPath, { command: 'npm test' })
-  await until(() => model.openTasks.value.length === 1, 'the parked task')
-  const [task] = model.openTasks.value
-  if (task === undefined) throw new Error('no task')
-  const details = model.details(task.id)
-  await until(() => details.value.is === 'ready', 'the details')
-  expect(details.value).toMatchObject({ details: { toolInput: { command: 'npm test' } } })
-  expect(await model.wholeInput(task.id)).toEqual({ command: 'npm test' })
-  expect(await model.decide(task, { verdict: 'allow' })).toEqual({ ok: true })
-  expect(await answer).toContain('"allow"')
-  await until(() => model.settledTasks.value[0]?.effect?.state === 'delivered', 'delivered')
-  expect((await model.history({ q: 'npm' })).tasks.map(({ id }) => id)).toEqual([task.id])
-})
+describe('the page with the relay itself', () => {
+  it('pairs, shows a parked task with its details, allows it, and sees it delivered', async () => {
+    const { relay, browser } = await start()
+    const { code } = relay.openPairing()
+    const model = browser.tab({ fragment: code }).open()
+    await until(() => model.phase.value.is === 'unpaired', 'unpaired')
+    expect(await model.pair({ code, name: 'Chromium' })).toEqual({ ok: true })
+    await until(() => model.connection.value.state === 'live', 'live')
+    const answer = ask(relay.socketPath, { command: 'npm test' })
+    await until(() => model.openTasks.value.length === 1, 'the parked task')
+    const [task] = model.openTasks.value
+    if (task === undefined) throw new Error('no task')
+    const details = model.details(task.id)
+    await until(() => details.value.is === 'ready', 'the details')
+    expect(details.value).toMatchObject({ details: { toolInput: { command: 'npm test' } } })
+    expect(await model.wholeInput(task.id)).toEqual({ command: 'npm test' })
+    expect(await model.decide(task, { verdict: 'allow' })).toEqual({ ok: true })
+    expect(await answer).toContain('"allow"')
+    await until(() => model.settledTasks.value[0]?.effect?.state === 'delivered', 'delivered')
+    expect((await model.history({ q: 'npm' })).tasks.map(({ id }) => id)).toEqual([task.id])
+  })
 
-it('lets a second browser in only after the first confirmed its digits, and ends when it is revoked', async () => {
-  const { relay, browser } = await start()
-  const first = browser.tab().open()
-  await first.pair({ code: relay.openPairing().code, name: 'Chromium' })
-  await until(() => first.connection.value.state === 'live', 'live')
-  expect(await first.renameMe('Desk')).toEqual({ ok: true })
-  const elsewhere = createBrowser(relay.url, browser.clock)
-  onTestFinished(elsewhere.close)
-  const second = elsewhere.tab().open()
-  await second.pair({ code: relay.openPairing().code, name: 'Phone' })
-  await until(() => first.devices.value.length === 2, 'the first sees the second')
-  const waiting = second.phase.value
-  if (waiting.is !== 'awaiting-confirmation') throw new Error(`it is ${waiting.is}`)
-  const { id, checkDigits } = waiting.device
-  expect(first.board.value?.devices[id]?.checkDigits).toBe(checkDigits)
-  expect(await first.confirmDevice(id)).toEqual({ ok: true })
-  await browser.clock.passOne(2_000)
-  await until(() => second.connection.value.state === 'live', 'the second is in')
-  expect(await first.revokeDevice(id)).toEqual({ ok: true })
-  await browser.clock.passOne(900)
-  await until(() => second.phase.value.is === 'revoked', 'the second is out')
-  expect(first.devices.value.map(({ name }) => name)).toEqual(['Desk'])
+  it('lets a second browser in only after the first confirmed its digits, and ends when it is revoked', async () => {
+    const { relay, browser } = await start()
+    const first = browser.tab().open()
+    await first.pair({ code: relay.openPairing().code, name: 'Chromium' })
+    await until(() => first.connection.value.state === 'live', 'live')
+    expect(await first.renameMe('Desk')).toEqual({ ok: true })
+    const elsewhere = createBrowser(relay.url, browser.clock)
+    onTestFinished(elsewhere.close)
+    const second = elsewhere.tab().open()
+    await second.pair({ code: relay.openPairing().code, name: 'Phone' })
+    await until(() => first.devices.value.length === 2, 'the first sees the second')
+    const waiting = second.phase.value
+    if (waiting.is !== 'awaiting-confirmation') throw new Error(`it is ${waiting.is}`)
+    const { id, checkDigits } = waiting.device
+    expect(first.board.value?.devices[id]?.checkDigits).toBe(checkDigits)
+    expect(await first.confirmDevice(id)).toEqual({ ok: true })
+    await browser.clock.passOne(2_000)
+    await until(() => second.connection.value.state === 'live', 'the second is in')
+    expect(await first.revokeDevice(id)).toEqual({ ok: true })
+    await browser.clock.passOne(900)
+    await until(() => second.phase.value.is === 'revoked', 'the second is out')
+    expect(first.devices.value.map(({ name }) => name)).toEqual(['Desk'])
+  })
 })

@@ -140,6 +140,10 @@ describe('around the inbox', () => {
       hands.model.connection.value = { state: 'offline', lastContactAt: Date.now() - 120_000 }
     })
     expect(screen.getByText('Offline, last heard 2 min ago')).toBeTruthy()
+    await hands.turn(() => {
+      hands.model.connection.value = { state: 'unreadable', lastContactAt: Date.now() }
+    })
+    expect(screen.getByText('Relay not readable: reload')).toBeTruthy()
   })
 
   it('asks to notify only on a tap', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hookTimes, runHook } from '../../../relay/cli/hook.ts'
 import type { HookWorld } from '../../../relay/cli/hook-world.ts'
 import { ALLOW, type Folder, hookEvent, makeFolder } from '../../support/hook-process.ts'
-import { type StubRelay, startStubRelay } from '../../support/stub-relay.ts'
+import { type StubCall, type StubRelay, startStubRelay } from '../../support/stub-relay.ts'
 
 type Timer = { readonly at: number; readonly ms: number; readonly then: () => void }
 
@@ -68,6 +68,7 @@ function serve(input: string, more: Partial<HookWorld> = {}) {
     argv: ['--timeout', '86400', '--socket', folder.socket],
     env: {},
     uid: process.getuid?.(),
+    parent: 1,
     firedAt: 1_795_000_000_000,
     attachId: '0b8f7f7e-3c0a-4b5e-9d7a-1f2e3d4c5b6a',
     signalled: signal.signal,
@@ -198,6 +199,40 @@ describe('the patience of nod hook', () => {
   })
 })
 
+describe('the acknowledgement of nod hook', () => {
+  const afterTheAnswer = async (onDelete: (call: StubCall, count: number) => void) => {
+    const relay = await startStubRelay(folder.socket, (call) => {
+      if (call.method === 'POST') call.answer(ALLOW)
+      else onDelete(call, relay.calls.filter(({ method }) => method === 'DELETE').length)
+    })
+    open.push(relay)
+    return { relay, hook: serve(GATE) }
+  }
+
+  it('is said again until the relay has heard it', async () => {
+    const { relay, hook } = await afterTheAnswer((call, count) => (count < 3 ? call.cut() : call.answer('')))
+    for (const count of [1, 2]) {
+      await hook.clock.armed(hookTimes.firstBackoff, count)
+      hook.clock.advance(hookTimes.firstBackoff)
+    }
+    await hook.ended
+    const said = relay.calls.slice(1).map(({ method, path }) => `${method} ${path.split('?')[1]}`)
+    expect(said).toEqual(['DELETE because=answered', 'DELETE because=answered', 'DELETE because=answered'])
+    expect(hook.printed).toEqual([`${ALLOW}\n`])
+  })
+
+  it('is given up after 1.5 s, silently', async () => {
+    const { hook } = await afterTheAnswer((call) => call.cut())
+    const ended = hook.ended.then(() => 'ended' as const)
+    const armed = (count: number) => hook.clock.armed(hookTimes.firstBackoff, count)
+    for (let count = 1; (await Promise.race([armed(count), ended])) !== 'ended'; count += 1) {
+      hook.clock.advance(hookTimes.firstBackoff)
+    }
+    expect(hook.clock.now()).toBeLessThan(hookTimes.acknowledge + 2 * hookTimes.firstBackoff)
+    expect(hook.printed).toEqual([`${ALLOW}\n`])
+  })
+})
+
 describe('nod hook and its agent', () => {
   it('notices that another process has taken the number of its agent', async () => {
     const relay = await relayHere()
@@ -211,13 +246,28 @@ describe('nod hook and its agent', () => {
     await hook.ended
   })
 
-  it.each(['0', '1', '-1', 'x', ''])('watches nothing when CLAUDE_PID is %j', async (pid) => {
+  it('watches the process that started it where nobody names the agent', async () => {
     const relay = await relayHere()
-    const hook = serve(GATE, { env: { CLAUDE_PID: pid }, signOfLife: () => 'alive' })
-    ;(await relay.call('POST', '/hooks/claude-code')).answer('')
+    let isAlive = true
+    const signOfLife = (pid: number) => (pid === 4243 && isAlive ? 'started at 17' : undefined)
+    const hook = serve(GATE, { env: {}, parent: 4243, signOfLife })
+    await relay.call('POST', '/hooks/claude-code')
+    isAlive = false
+    hook.clock.advance(2_000)
+    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
     await hook.ended
-    expect(hook.clock.set).not.toContain(hookTimes.agentWatch)
   })
+
+  it.each(['0', '1', '-1', 'x', ''])(
+    'watches nothing when CLAUDE_PID is %j and its parent is gone already',
+    async (pid) => {
+      const relay = await relayHere()
+      const hook = serve(GATE, { env: { CLAUDE_PID: pid }, signOfLife: () => 'alive' })
+      ;(await relay.call('POST', '/hooks/claude-code')).answer('')
+      await hook.ended
+      expect(hook.clock.set).not.toContain(hookTimes.agentWatch)
+    },
+  )
 })
 
 describe('what nod hook sends nothing to', () => {

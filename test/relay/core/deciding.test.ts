@@ -222,6 +222,47 @@ describe('a revoked host', () => {
     expect(test.task(decided.task).effect?.state).toBe('undelivered')
     expect(test.task(here.task).state).toBe('parked')
   })
+  it('is one change: nobody sees it revoked and its tasks still open', () => {
+    const test = new TestCore()
+    const phone = test.pair()
+    const { hostId } = test.core.hosts.add('laptop')
+    const parked = test.park(aGate(), { attach, host: hostId })
+    const decided = test.park(aGate(), { attach: 'a0a0a0a0-0002', host: hostId })
+    decided.client.cut()
+    phone.decide(decided.task)
+    const changes: string[] = []
+    test.core.ledger.subscribe(({ ops }) => changes.push(ops))
+    test.core.hosts.revoke(hostId)
+    expect(changes).toHaveLength(1)
+    const { hosts, tasks } = test.core.ledger.board
+    expect(hosts[hostId]).toHaveProperty('revokedAt')
+    expect(tasks[parked.task.id]).toMatchObject({ state: 'withdrawn', reason: 'agent-gone' })
+    expect(tasks[decided.task.id]).toMatchObject({ effect: { state: 'undelivered' } })
+    expect(test.clock.waiting).toBe(1)
+  })
+  it('leaves the newest 50 of very many tasks on the board', () => {
+    const test = new TestCore()
+    const { hostId } = test.core.hosts.add('laptop')
+    for (let count = 100; count < 170; count += 1) test.park(aGate(), { attach: `a0a0a0a0-0${count}`, host: hostId })
+    test.core.hosts.revoke(hostId)
+    expect(Object.values(test.core.ledger.board.tasks)).toHaveLength(50)
+    expect(test.core.live.parked()).toEqual([])
+  })
+  it('has nothing open after a start either', () => {
+    const test = new TestCore()
+    const phone = test.pair()
+    const { hostId } = test.core.hosts.add('laptop')
+    const parked = test.park(aGate(), { attach, host: hostId })
+    const decided = test.park(aGate(), { attach: 'a0a0a0a0-0002', host: hostId })
+    decided.client.cut()
+    phone.decide(decided.task)
+    for (const record of test.store.hosts.all().filter(({ host }) => host.id === hostId)) {
+      test.store.hosts.put({ ...record, host: { ...record.host, revokedAt: record.host.addedAt } })
+    }
+    test.crash()
+    expect(test.task(parked.task)).toMatchObject({ state: 'withdrawn', reason: 'agent-gone' })
+    expect(test.task(decided.task).effect?.state).toBe('undelivered')
+  })
 })
 
 describe('a reply', () => {

@@ -65,6 +65,38 @@ describe('linking a gate to its call', () => {
     test.observe(callEnded('toolu_2'), { firedAt: test.clock.now() + 2_900 })
     expect(test.task(task).state).toBe('parked')
   })
+  describe('that runs beside no other, on a machine so busy that the call starts to be told late', () => {
+    const aWrite = { tool_name: 'Write', tool_input: { file_path: '/home/dev/acme/a.txt', content: 'a' } }
+    const parkWrite = () => {
+      const test = new TestCore()
+      const { task } = test.park(aGate(aWrite), { attach: 'a0a0a0a0-0001' })
+      test.clock.advance(2_000)
+      return { test, task }
+    }
+    it.each([250, 1_900])(
+      'takes its own start %i ms after it for its own, not for a sign that it is over',
+      (lateMs) => {
+        const { test, task } = parkWrite()
+        test.observe(callStarted('toolu_1', aWrite), { firedAt: task.firedAt + lateMs })
+        expect(test.task(task)).toMatchObject({ state: 'parked', toolUseId: 'toolu_1' })
+        test.observe(callEnded('toolu_1', aWrite))
+        expect(endingOf(test.task(task))).toBe('withdrawn: answered-elsewhere')
+      },
+    )
+    it('takes the next call like it for a sign that it is over', () => {
+      const { test, task } = parkWrite()
+      test.observe(callStarted('toolu_1', aWrite), { firedAt: task.firedAt + 300 })
+      test.observe(callStarted('toolu_2', aWrite), { firedAt: task.firedAt + 1_500 })
+      expect(endingOf(test.task(task))).toBe('withdrawn: answered-elsewhere')
+    })
+    it('takes a call that starts after the denial for another try of the agent', () => {
+      const { test, task } = parkWrite()
+      test.pair().decide(task, { verdict: 'deny' })
+      test.clock.advance(1_000)
+      test.observe(callStarted('toolu_2', aWrite))
+      expect(endingOf(test.task(task))).toBe('decided: deny, confirmed, refused')
+    })
+  })
   it('is made up for when even the end of the call overtakes its start', () => {
     const test = new TestCore()
     const phone = test.pair()
@@ -154,5 +186,16 @@ describe('a session', () => {
   })
   it('is active again when it is resumed', () => {
     expect(stateAfter([sessionEnded(), 900], [prompted(), 5_000])).toBe('active')
+  })
+  it('has ended where its agent’s process is gone, and is active again when it is resumed', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach: 'a0a0a0a0-0001' })
+    const session = () => test.core.ledger.board.sessions[task.sessionId]
+    test.attachEnded('a0a0a0a0-0001', 'agent-gone')
+    expect(session()).toMatchObject({ state: 'ended', endedAt: expect.any(String) })
+    test.clock.advance(1_000)
+    test.observe(prompted())
+    expect(session()?.state).toBe('active')
+    expect(session()).not.toHaveProperty('endedAt')
   })
 })

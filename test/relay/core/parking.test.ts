@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aGate, callEnded, subagent } from '../../support/hook-bodies.ts'
+import { aGate, callEnded, callStarted, subagent } from '../../support/hook-bodies.ts'
 import { TestCore } from '../../support/test-core.ts'
 import { replyAgent } from '../../support/whole-agent.ts'
 
@@ -258,6 +258,64 @@ describe('a client that tells how its wait ended', () => {
     expect(test.task(task).effect?.state).toBe('pending')
     client.acknowledge()
     expect(test.task(task).effect?.state).toBe('delivered')
+  })
+  it('and whose word is lost leaves the decision pending: it was fetched, its call tells the rest', () => {
+    const test = new TestCore()
+    test.observe(callStarted('toolu_1'))
+    const { task } = test.park(aGate(), { attach })
+    const { cursor } = test.core.ledger
+    test.pair().decide(task)
+    const decidedAt = test.core.ledger.cursor
+    expect(decidedAt).not.toBe(cursor)
+    test.core.parking.finished(task.id, true)
+    expect(test.core.ledger.cursor).toBe(decidedAt)
+    test.clock.advance(11 * minute)
+    test.crash(minute)
+    expect(test.task(task).effect?.state).toBe('pending')
+    test.observe(callEnded('toolu_1'))
+    expect(test.task(task).effect).toMatchObject({ state: 'confirmed', outcome: 'ran' })
+  })
+  it.each(['restart', 'crash'] as const)(
+    'has fetched its answer also where the relay is gone after that: a %s',
+    (end) => {
+      const test = new TestCore()
+      const { task } = test.park(aGate(), { attach })
+      test.pair().decide(task)
+      test.core.parking.finished(task.id, true)
+      if (end === 'crash') test.clock.advance(250)
+      test[end]()
+      test.clock.advance(11 * minute)
+      expect(test.task(task).effect?.state).toBe('pending')
+    },
+  )
+  it('that acknowledges at once costs no write more', () => {
+    const test = new TestCore()
+    const { task, client } = test.park(aGate(), { attach })
+    test.pair().decide(task)
+    test.core.parking.finished(task.id, true)
+    client.acknowledge()
+    test.clock.advance(minute)
+    expect(test.task(task)).not.toHaveProperty('fetched')
+    expect(test.task(task).effect?.state).toBe('delivered')
+  })
+  it('may come back for a fetched answer within 10 minutes, and not later', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach })
+    test.pair().decide(task)
+    test.core.parking.finished(task.id, true)
+    test.clock.advance(10 * minute)
+    expect(test.gate(aGate(), { attach }).got).toEqual({ answer: test.task(task).answer })
+    test.clock.advance(1)
+    expect(test.gate(aGate(), { attach }).got).toBe('handed-back')
+    expect(test.task(task).effect?.state).toBe('undelivered')
+  })
+  it('did not fetch what broke off', () => {
+    const test = new TestCore()
+    const { task } = test.park(aGate(), { attach })
+    test.pair().decide(task)
+    test.core.parking.finished(task.id, false)
+    test.clock.advance(11 * minute)
+    expect(test.task(task).effect?.state).toBe('undelivered')
   })
   it('is not known by an attach id nobody parked', () => {
     expect(new TestCore().attachEnded(attach, 'signal')).toBe(false)

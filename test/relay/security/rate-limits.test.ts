@@ -51,6 +51,14 @@ describe('a flood', () => {
     expect((await flood(30, invented)).passed).toBe(7)
   })
 
+  it('of this machine’s hooks does not keep its owner from the operator’s commands', async () => {
+    const socket = { socketPath: relay.relay.socketPath }
+    const body = JSON.stringify({ session_id: 'b1946ac9', cwd: '/home/dev/acme', hook_event_name: 'Stop' })
+    const { refused } = await flood(40, () => send(socket, 'POST', '/hooks/claude-code', { body }))
+    expect(refused.length).toBeGreaterThan(0)
+    expect((await send(socket, 'DELETE', `/operator/devices/${phone.device.id}`)).status).toBe(204)
+  })
+
   it('of a device slows that device only', async () => {
     const laptop = await relay.pair()
     expect((await flood(40, () => get(bearer(phone.token)))).passed).toBe(12)

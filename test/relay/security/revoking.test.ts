@@ -157,6 +157,27 @@ describe('a host', () => {
     expect((await operator('DELETE', `/operator/hosts/${hostId}`)).status).toBe(404)
   })
 
+  it('that is revoked while its body is on the way is not heard any more', async () => {
+    const { hostId, token } = await addHost('workshop')
+    const body = JSON.stringify(askFor('touch made.txt'))
+    const headers = { ...bearer(token), 'content-length': String(body.length), expect: '100-continue' }
+    const sent = request(new URL('/hooks/claude-code?timeout=600', relay.url), {
+      method: 'POST',
+      headers,
+      agent: false,
+    })
+    sent.flushHeaders()
+    await once(sent, 'continue')
+    sent.write(body.slice(0, 20))
+    // Both go by the relay's own order: it has taken the head before it answers this.
+    expect((await operator('DELETE', `/operator/hosts/${hostId}`)).status).toBe(204)
+    sent.end(body.slice(20))
+    const [response]: IncomingMessage[] = await once(sent, 'response')
+    response?.resume()
+    expect(response?.statusCode).toBe(401)
+    expect(Object.keys((await boardOf(phone)).tasks)).toEqual([])
+  })
+
   it('cannot be this machine when one is revoked, and is called by a name that shows', async () => {
     const { hosts } = JSON.parse((await operator('GET', '/operator/hosts')).text)
     expect((await operator('DELETE', `/operator/hosts/${hosts[0].id}`)).status).toBe(404)

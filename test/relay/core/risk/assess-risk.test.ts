@@ -222,6 +222,10 @@ describe('any input at all', () => {
     )
   })
 
+  it('takes an address that is no text for high', () => {
+    const toolInput = { url: { toString: 1, valueOf: 1 } }
+    expect(assessRisk({ toolName: 'WebFetch', toolInput, cwd: '/home/dev/acme' }).risk).toBe('high')
+  })
   it('never throws for any tool and any input', () => {
     const name = fc.oneof(fc.constantFrom('Bash', 'Write', 'Read', 'Glob', 'WebFetch', 'mcp__a__b'), fc.string())
     const member = fc.constantFrom('command', 'file_path', 'path', 'url', 'x')
