@@ -15,7 +15,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [journeys, ...contract] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [journeys, ...contract],
+          // Nothing here hangs on module-level state, so files may share a thread: half the time.
+          pool: 'threads',
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'contract', include: contract, testTimeout: 30_000 } },
       {
