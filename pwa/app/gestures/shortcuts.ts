@@ -1,11 +1,12 @@
 // Shortcuts: keys for people at a desk. A key means a deed; whoever shows the thing carries it out.
 
-export type Deed = 'next' | 'previous' | 'open' | 'allow' | 'deny' | 'deny-with-message' | 'search' | 'help'
+export type Deed = 'next' | 'previous' | 'let-in' | 'open' | 'allow' | 'deny' | 'deny-with-message' | 'search' | 'help'
 
 /** Every key with what it does, as the help lists them. */
 export const keyDeeds: readonly { readonly keys: readonly string[]; readonly deed: Deed; readonly text: string }[] = [
   { keys: ['j', 'ArrowDown'], deed: 'next', text: 'Next task' },
   { keys: ['k', 'ArrowUp'], deed: 'previous', text: 'Previous task' },
+  { keys: ['n'], deed: 'let-in', text: 'Let the new tasks in' },
   { keys: ['Enter'], deed: 'open', text: 'Open the selected task' },
   { keys: ['a'], deed: 'allow', text: 'Allow the task that is open' },
   { keys: ['d'], deed: 'deny', text: 'Deny the task that is open' },

@@ -7,6 +7,7 @@ import { taskPath } from './screen.ts'
 import { SteadyButton } from './steady-button.tsx'
 import { TaskRow } from './task-row.tsx'
 import { TellMe } from './tell-me.tsx'
+import { useShortcut } from './use-steady.ts'
 import { useViewWorld } from './view-world.ts'
 import './inbox.css'
 
@@ -16,6 +17,7 @@ export function Inbox({ selected }: { readonly selected: TaskId | null }) {
   const recent = inboxOrder.recent.value
   const open = model.openTasks.value.length
   const isEmpty = rows.length === 0
+  useShortcut('let-in', () => inboxOrder.letIn())
   // A mouse holds rows in their places; over an empty list it holds nothing, and the first task comes in at once.
   const rest = (event: PointerEvent) => {
     if (event.pointerType === 'mouse' && !isEmpty) thumb.rest(true)

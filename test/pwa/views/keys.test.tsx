@@ -33,6 +33,15 @@ describe('the keyboard', () => {
     expect(hands.model.done).toEqual([{ did: 'decide', id: second.id, verdict: 'allow' }])
   })
 
+  it('lets the tasks behind the bar in with n', async () => {
+    await hands.turn(() => hands.model.put(aTask(3, { parkedAt: instant(0) })))
+    expect(screen.getByRole('button', { name: '1 new' })).toBeDefined()
+    await hands.press('n')
+    expect(screen.queryByRole('button', { name: '1 new' })).toBeNull()
+    await hands.press('j')
+    expect(location.pathname).toBe(`/tasks/${taskId(3)}`)
+  })
+
   it('allows nothing that has only just opened', async () => {
     await hands.press('j')
     await hands.press('a')
