@@ -4,7 +4,7 @@ const journeys = 'test/journeys/**/*.test.ts'
 /** What speaks over real sockets, files and processes: the edges of the relay, and what ties both ends. */
 const contract = [
   'test/relay/*.test.ts',
-  'test/relay/{boot,cli,http,security,store}/**/*.test.ts',
+  'test/relay/{boot,cli,http,push,security,store}/**/*.test.ts',
   'test/{protocol,support}/**/*.test.ts',
 ]
 

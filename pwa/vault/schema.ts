@@ -11,6 +11,10 @@ export type VaultSchema = DBSchema & {
   /** `self`: this device; `trial`: a key that is tried before a code is spent on it. */
   identity: { key: 'self' | 'trial'; value: unknown }
   settings: { key: string; value: unknown }
+  /** Decisions made and not yet taken, by decision id. */
+  outbox: { key: string; value: unknown }
+  /** What the worker remembers of pushes, by task id: the newest revision, and how the task ended. */
+  pushes: { key: string; value: unknown }
 }
 
 type Step = (database: IDBPDatabase<VaultSchema>) => void
@@ -22,6 +26,10 @@ const steps: readonly Step[] = [
     database.createObjectStore('details')
     database.createObjectStore('identity')
     database.createObjectStore('settings')
+  },
+  (database) => {
+    database.createObjectStore('outbox')
+    database.createObjectStore('pushes')
   },
 ]
 

@@ -1,6 +1,7 @@
 // Ports: all that the rules know of the outside world. Clock, chance, disk and agents come in as arguments.
 
 import type { DeviceId, HostId, TaskId } from '../../shared/ids.ts'
+import type { PushTarget } from '../../shared/push.ts'
 import type { Kind } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import type { AgentEvent, GateDeed } from './event.ts'
@@ -137,4 +138,40 @@ export type Agent = {
     asked: Asked,
     decision: Verdicted,
   ): { ok: true; body: string; input?: JsonObject } | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' }
+}
+
+/** One message for one device, not yet encrypted. */
+export type Push = {
+  readonly payload: string
+  /** The least that still says what it is about; sent when the push service finds the payload too large. */
+  readonly minimal: string
+  /** A newer message of this topic replaces one that still waits at the push service. */
+  readonly topic: string
+  readonly urgency: 'high' | 'normal' | 'low'
+  /** Worth nothing later than this (ms since 1970): its TTL, and the end of all retries. */
+  readonly expiresAt: number
+}
+
+/**
+ * `gone`: the subscription is no more. `refused`: the push service does not take our messages (configuration).
+ * `unreachable`: no answer, after all retries. `expired`: the time was over first. `no-contact`: Apple wants to know
+ * whom to write to. `not-allowed`: the endpoint is not one of a known push service.
+ */
+export type PushRefusal = 'gone' | 'refused' | 'unreachable' | 'expired' | 'no-contact' | 'not-allowed'
+
+export type PushOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: PushRefusal; readonly message: string }
+
+/** Web Push. Accepted means by the push service, not by the device. */
+export type PushSender = {
+  /** Public VAPID key, 65 bytes as base64url: browsers subscribe with it. */
+  readonly applicationServerKey: string
+  /** Why nothing will be sent there; null: it can be. */
+  objection(endpoint: string): { readonly reason: 'no-contact' | 'not-allowed'; readonly message: string } | null
+  /** Apple shows every push and stacks them: no endings there. */
+  isApple(endpoint: string): boolean
+  /** Retries by itself. Never rejects; an aborted signal ends it as `expired`. */
+  send(target: PushTarget, push: Push, signal: AbortSignal): Promise<PushOutcome>
+  close(): void
 }
