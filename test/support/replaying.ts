@@ -8,7 +8,6 @@ import type { KeyHolder } from './key-holder.ts'
 import { loadRecording, type Moment, momentsOf, type RecordedEnd, type RecordedEvent } from './replay.ts'
 import { someNow } from './tasks.ts'
 import { TestCore, type TestCoreOptions } from './test-core.ts'
-import { wholeAgent } from './whole-agent.ts'
 
 export type Replay = {
   readonly test: TestCore
@@ -29,7 +28,7 @@ export type ReplayOptions = {
 
 /** Replays to the last moment. The times of a recording count from `someNow`. */
 export function replay(name: string, options: ReplayOptions = {}): Replay {
-  const test = new TestCore({ agent: wholeAgent(), clock: new FakeClock(someNow - 1_000), ...options.core })
+  const test = new TestCore({ clock: new FakeClock(someNow - 1_000), ...options.core })
   const phone = test.pair()
   const moments = momentsOf(loadRecording(name))
   const ids = new Map<string, TaskRecord['id']>()

@@ -3,8 +3,8 @@ import { hashOf } from '../../../relay/core/hash.ts'
 import type { TaskRecord } from '../../../relay/core/records.ts'
 import { aGate, callEnded, callStarted, stopped } from '../../support/hook-bodies.ts'
 import type { KeyHolder } from '../../support/key-holder.ts'
+import { replyAgent } from '../../support/reply-agent.ts'
 import { TestCore } from '../../support/test-core.ts'
-import { replyAgent, wholeAgent } from '../../support/whole-agent.ts'
 
 const minute = 60_000
 const attach = 'a0a0a0a0-0001'
@@ -69,7 +69,7 @@ describe('deciding on a task', () => {
     ],
     ['a plan', aGate({ tool_name: 'ExitPlanMode', tool_input: { plan: '1.' } }), ['answer', 'done', 'cancel']],
   ])('of another kind than %s takes is not offered', (_, gate, verdicts) => {
-    const { test, phone, task } = parkOne(gate, { agent: wholeAgent() })
+    const { test, phone, task } = parkOne(gate)
     for (const verdict of verdicts) {
       expect(phone.decide(task, { verdict })).toEqual({ ok: false, reason: 'choice-not-offered' })
     }
@@ -77,7 +77,7 @@ describe('deciding on a task', () => {
   })
   it('may only remember what was suggested, named by its hash', () => {
     const entry = { type: 'addRules', behavior: 'allow', destination: 'session' }
-    const { phone, task } = parkOne(aGate({ permission_suggestions: [entry] }), { agent: wholeAgent() })
+    const { phone, task } = parkOne(aGate({ permission_suggestions: [entry] }))
     const refused = { ok: false, reason: 'choice-not-offered' }
     expect(phone.decide(task, { remember: { index: 0, hash: hashOf({ ...entry, x: 1 }) } })).toEqual(refused)
     expect(phone.decide(task, { remember: { index: 1, hash: hashOf(entry) } })).toEqual(refused)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aGate, callEnded, callStarted, subagent } from '../../support/hook-bodies.ts'
+import { replyAgent } from '../../support/reply-agent.ts'
 import { TestCore } from '../../support/test-core.ts'
-import { replyAgent } from '../../support/whole-agent.ts'
 
 const hour = 3_600_000
 const minute = 60_000

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { answer } from '../../../../relay/agents/claude-code/answer.ts'
+import type { Kind } from '../../../../shared/task.ts'
+import type { JsonObject } from '../../../../shared/wire.ts'
+
+const notOffered = { ok: false, reason: 'choice-not-offered' }
+const doNotFit = { ok: false, reason: 'answers-do-not-fit' }
+
+const shell = { command: 'npm test', description: 'Run the tests', timeout: 60_000 }
+const plan = { plan: '1. Read\n2. Write', planFilePath: '/home/dev/.claude/plans/a.md' }
+const { questions }: { questions: JsonObject[] } = recorded('ask-user-question/03-PermissionRequest-AskUserQuestion')
+const answers = { 'Which database should I use?': 'SQLite', 'Which extras?': 'Tests, Docs' }
+
+describe('an allowed permission', () => {
+  it('says nothing but that it is allowed', () => {
+    expect(said(answer(asked('permission', shell), { verdict: 'allow' }))).toEqual({ behavior: 'allow' })
+  })
+  it('runs with what was changed, and all the rest as it was asked', () => {
+    const given = answer(asked('permission', shell), { verdict: 'allow', input: { command: 'npm test -- --bail' } })
+    const updatedInput = { ...shell, command: 'npm test -- --bail' }
+    expect(said(given)).toEqual({ behavior: 'allow', updatedInput })
+    expect(given).toMatchObject({ input: updatedInput })
+  })
+  it.each([
+    ['a field that was not there', { cwd: '/' }],
+    ['another type', { command: ['rm', '-rf'] }],
+    ['null', { command: null }],
+  ])('refuses a change by %s', (_, input) => {
+    expect(answer(asked('permission', shell), { verdict: 'allow', input })).toEqual(doNotFit)
+  })
+  it('echoes the one suggestion that was chosen', () => {
+    const remember = { type: 'addRules', rules: [{ toolName: 'Bash', ruleContent: 'npm test:*' }], behavior: 'allow' }
+    expect(said(answer(asked('permission', shell), { verdict: 'allow', remember }))).toEqual({
+      behavior: 'allow',
+      updatedPermissions: [remember],
+    })
+  })
+  it('changes no mode', () => {
+    expect(answer(asked('permission', shell), { verdict: 'allow', mode: 'acceptEdits' })).toEqual(notOffered)
+  })
+})
+
+describe('an answered question', () => {
+  it('sends the questions back as they came, with an answer to each', () => {
+    const given = answer(asked('question', { questions }), { verdict: 'answer', answers })
+    expect(said(given)).toEqual({ behavior: 'allow', updatedInput: { questions, answers } })
+    expect(given).toMatchObject({ input: { questions, answers } })
+  })
+  it('takes free text for an answer', () => {
+    const own = { ...answers, 'Which extras?': 'a changelog' }
+    expect(answer(asked('question', { questions }), { verdict: 'answer', answers: own }).ok).toBe(true)
+  })
+  it.each([
+    ['one is missing', { 'Which extras?': 'Tests' }],
+    ['one is empty', { ...answers, 'Which extras?': ' ' }],
+    ['one was never asked', { ...answers, 'Deploy?': 'Yes' }],
+    ['one is keyed by its header', { Database: 'SQLite', Extras: 'Tests' }],
+    ['there are none', undefined],
+  ])('is refused when %s', (_, wrong) => {
+    const decision = { verdict: 'answer', ...(wrong && { answers: wrong }) }
+    expect(answer(asked('question', { questions }), decision)).toEqual(doNotFit)
+  })
+  it.each([[[]], ['text'], [[{}]], [[...questions, ...questions]]])(
+    'is refused for questions of the shape %j',
+    (odd) => {
+      expect(answer(asked('question', { questions: odd }), { verdict: 'answer', answers })).toEqual(doNotFit)
+    },
+  )
+  it('is never a bare allow, which Claude Code would ignore', () => {
+    expect(answer(asked('question', { questions }), { verdict: 'allow' })).toEqual(notOffered)
+  })
+})
+
+describe('an approved plan', () => {
+  it('goes back exactly as it was handed over', () => {
+    expect(said(answer(asked('plan', plan), { verdict: 'allow' }))).toEqual({ behavior: 'allow', updatedInput: plan })
+  })
+  it.each(['default', 'acceptEdits', 'auto'])('goes on in the mode that was chosen: %s', (mode) => {
+    expect(said(answer(asked('plan', plan), { verdict: 'allow', mode }))).toEqual({
+      behavior: 'allow',
+      updatedInput: plan,
+      updatedPermissions: [{ type: 'setMode', mode, destination: 'session' }],
+    })
+  })
+  it.each([[{}], [{ plan: ' ' }], [{ plan: 1 }]])('needs a plan to approve: not %j', (input) => {
+    expect(answer(asked('plan', input), { verdict: 'allow' })).toEqual(notOffered)
+  })
+  it('cannot be changed on the way', () => {
+    expect(answer(asked('plan', plan), { verdict: 'allow', input: { plan: 'other' } })).toEqual(notOffered)
+  })
+})
+
+describe('a denial', () => {
+  it.each(['permission', 'question', 'plan'] as const)('is taken for a %s, with the words for the agent', (kind) => {
+    expect(said(answer(asked(kind, {}), { verdict: 'deny', message: 'use a temp dir' }))).toEqual({
+      behavior: 'deny',
+      message: 'use a temp dir',
+    })
+  })
+  it('ends the turn where that was asked', () => {
+    expect(said(answer(asked('permission', shell), { verdict: 'deny', interrupt: true }))).toMatchObject({
+      behavior: 'deny',
+      interrupt: true,
+    })
+  })
+})
+
+function asked(kind: Kind, toolInput: JsonObject) {
+  return { kind, toolName: 'Bash', toolInput: () => toolInput }
+}
+
+function said(answered: ReturnType<typeof answer>): unknown {
+  if (!answered.ok) throw new Error(answered.reason)
+  return JSON.parse(answered.body).hookSpecificOutput.decision
+}
+
+function recorded(name: string) {
+  const file = new URL(`../../../fixtures/recordings/${name}.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')).tool_input
+}
