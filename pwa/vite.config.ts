@@ -1,4 +1,5 @@
-// The page's build: one entry, no inline code (the relay's CSP forbids it), a build id, and a limit on what a phone loads.
+// The page's build: one entry, no inline code (the relay's CSP forbids it), a build id, the service worker, and limits on
+// what a phone loads.
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -6,6 +7,7 @@ import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import preact from '@preact/preset-vite'
 import { defineConfig, type Plugin } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
 
 const pwa = import.meta.dirname
 const build = process.env.NOD_BUILD ?? hashOfSources([pwa, join(pwa, '../shared')], [join(pwa, '../package-lock.json')])
@@ -13,16 +15,29 @@ const build = process.env.NOD_BUILD ?? hashOfSources([pwa, join(pwa, '../shared'
 /** Bytes of JavaScript, gzipped, that the first load may have. */
 const firstLoadLimit = 60_000
 
+/** Bytes, gzipped, that the service worker may have: a phone starts it for every push. */
+const workerLimit = 25_000
+
 export default defineConfig({
   root: pwa,
   base: '/',
-  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), buildFile(), firstLoad()],
+  plugins: [
+    preact({ devToolsEnabled: false, prefreshEnabled: false }),
+    buildFile(),
+    firstLoad(),
+    ...worker(),
+    workerSize(),
+  ],
   build: {
     outDir: join(pwa, '../dist/page'),
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      // What is loaded at once stays one file: cut where later screens share it, it would compress worse.
+      output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+    },
   },
 })
 
@@ -58,6 +73,58 @@ function firstLoad(): Plugin {
       const text = `first load: ${bytes} bytes of JavaScript, gzipped, of ${firstLoadLimit}`
       if (bytes > firstLoadLimit) this.error(`${text}. Load something later, or leave it out.`)
       else this.info(text)
+    },
+  }
+}
+
+/** `/sw.js` out of `worker/worker.ts`, with the list of files it keeps for a start without a network. */
+function worker(): Plugin[] {
+  return VitePWA({
+    strategies: 'injectManifest',
+    filename: 'sw.js',
+    manifest: false,
+    injectRegister: false,
+    injectManifest: {
+      minify: true,
+      // The worker applies no patches; Mutative does not say of itself that it may be left out.
+      rollupOptions: { treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/mutative/') } },
+      // `build.json` is the relay's alone, icons are fetched by the system.
+      globPatterns: ['index.html', 'assets/*.{js,css}', 'favicon.svg', 'manifest.webmanifest'],
+    },
+    integration: {
+      beforeBuildServiceWorker: (options) => {
+        // By itself the plugin would call the result after its source.
+        options.swSrc = join(pwa, 'worker/worker.ts')
+      },
+      configureCustomSWViteBuild: (inline) => {
+        // Workbox brings a chatty half along for any other word, as in a test's environment.
+        inline.define = { ...inline.define, 'process.env.NODE_ENV': JSON.stringify('production') }
+      },
+    },
+  })
+}
+
+/** Fails the build when the worker is larger than its limit, or is no script of its own. */
+function workerSize(): Plugin {
+  let folder = ''
+  return {
+    name: 'worker-size',
+    apply: 'build',
+    configResolved: ({ build: { outDir } }) => {
+      folder = outDir
+    },
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler(fault) {
+        if (fault) return
+        const code = readFileSync(join(folder, 'sw.js'))
+        const bytes = gzipSync(code).length
+        const text = `worker: ${bytes} bytes, gzipped, of ${workerLimit}`
+        if (/^\s*(?:import|export)\b/m.test(code.toString())) this.error('The worker is split: it must be one script.')
+        if (bytes > workerLimit) this.error(`${text}. Leave something out.`)
+        else this.info(text)
+      },
     },
   }
 }

@@ -6,6 +6,7 @@ export type StartProblem =
   | 'home-unwritable'
   | 'already-running'
   | 'newer-database'
+  | 'bad-certificate'
   | 'unsupported-platform'
 
 export class CannotStart extends Error {

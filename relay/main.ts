@@ -6,19 +6,25 @@ import { homedir, hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { createClaudeCode } from './agents/claude-code/claude-code.ts'
+import { createNod } from './agents/nod/nod.ts'
 import { CannotStart } from './cannot-start.ts'
+import type { CertificateFiles } from './certificate.ts'
 import { socketPathOf } from './cli/data-folder.ts'
 import type { OnFault } from './core/agenda.ts'
 import { type Core, createCore } from './core/core.ts'
 import type { LedgerLimits } from './core/ledger.ts'
 import type { Limits } from './core/limits.ts'
-import type { Store } from './core/ports.ts'
+import type { PushSender, Store } from './core/ports.ts'
 import { openHome } from './data-home.ts'
 import { publicApp, socketApp } from './http/apps.ts'
 import { Hub } from './http/hub.ts'
+import { devicesElsewhere, type Standing } from './http/operator-doctor-route.ts'
 import { openPairing } from './http/operator-routes.ts'
 import { ParkedResponses } from './http/parked-responses.ts'
-import { listenOnPort, listenOnSocket, portOf } from './listening.ts'
+import { listenOnSocket } from './listening.ts'
+import { type PublicPort, publicPort } from './public-port.ts'
+import { createPushSender } from './push/push-sender.ts'
+import { vapidSubject } from './push/vapid.ts'
 import { randomIds } from './random-ids.ts'
 import { bootId } from './store/boot-id.ts'
 import { systemClock } from './system-clock.ts'
@@ -28,11 +34,19 @@ export { CannotStart }
 export type RelayOptions = {
   /** Data folder. */
   readonly home: string
-  /** Port on 127.0.0.1; 0 takes a free one. */
+  /** 0 takes a free one. */
   readonly port: number
+  /** Address to listen on; default 127.0.0.1. Another one takes `tls`. */
+  readonly bind?: string
+  /** Speak https by these files; default: http. */
+  readonly tls?: CertificateFiles
   /** Public https address, when there is one. */
   readonly origin?: string
   readonly contact?: string
+  /** Host name endings of push services allowed beside the known ones; default none. */
+  readonly pushHosts?: readonly string[]
+  /** Certificate (PEM) of a push service of one's own; default none. */
+  readonly pushCa?: string
   /** How long a task waits at most. */
   readonly parkMs: number
   readonly logLevel: string
@@ -45,9 +59,14 @@ export type RelayOptions = {
 }
 
 export type Relay = {
+  /** Where a browser on this machine opens it. */
   readonly url: string
+  /** Names and addresses its certificate is good for; undefined where it speaks http. */
+  readonly certifiedNames?: readonly string[]
   readonly socketPath: string
   readonly pairedDevices: number
+  /** Paired at an address the relay does not answer to now. */
+  readonly devicesElsewhere: readonly { readonly name: string; readonly origin: string }[]
   openPairing(): { code: string; url: string; expiresAt: string }
   /** Streams end, plain hooks are handed back, others come back to the next start; then everything is closed. */
   close(): Promise<void>
@@ -58,19 +77,28 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   if (process.platform === 'win32') {
     throw new CannotStart('unsupported-platform', 'Nod runs on Linux, macOS and WSL2. On Windows start it inside WSL2.')
   }
+  const door = publicPort(options, systemClock())
   const store = openHome(options.home)
   const logger = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
-  const core = openCore(options, store, (fault) => logger.error({ err: fault }, 'fault, tried again'))
+  const sender = createPushSender({
+    meta: store.meta,
+    clock: systemClock(),
+    ...{ origin: options.origin, contact: options.contact, pushHosts: options.pushHosts, ca: options.pushCa },
+    onAlarm: (message) => logger.error({ push: message }, 'push refused'),
+  })
+  const core = openCore(options, { store, sender }, (fault) => logger.error({ err: fault }, 'fault, tried again'))
   const { clock } = core
   const hub = new Hub(core.ledger, clock)
   core.devices.onTokenEnded((id) => hub.drop(id))
   const parked = new ParkedResponses(core.parking, clock)
-  let port = options.port
-  const url = (): string => options.origin ?? `http://127.0.0.1:${port}`
+  const url = (): string => options.origin ?? door.address
   const { version, origin, limits } = options
-  const names = { port: () => port, ...(origin !== undefined && { origin }) }
+  const names = {
+    ...{ port: () => door.port, isTls: options.tls !== undefined, bound: new URL(door.address).hostname },
+    ...(origin !== undefined && { origin }),
+  }
   const parts = {
-    ...{ core, hub, parked, logger, names, version, url },
+    ...{ core, hub, parked, logger, names, version, url, standing: () => standingOf(door, options) },
     pageFolder: pageFolderOf(options),
     ...(limits && { limits }),
   }
@@ -83,6 +111,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       core.close()
       store.meta.set('open-boot', '')
     } finally {
+      sender.close()
+      door.close()
       await Promise.all(servers.map(closed))
       store.close()
     }
@@ -90,16 +120,19 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   try {
     const socketPath = socketPathOf(options.home)
     servers.push(await listenOnSocket(socketApp(parts), socketPath))
-    const server = await listenOnPort(publicApp(parts), options.port)
-    servers.push(server)
-    port = portOf(server)
+    const onTrouble = (fault: unknown) => logger.error({ err: fault }, 'the renewed certificate is not used')
+    servers.push(await door.listen(publicApp(parts), onTrouble))
     return {
-      url: `http://127.0.0.1:${port}`,
+      url: door.address,
+      ...(door.certificate && { certifiedNames: door.certificate.names }),
       socketPath,
       get pairedDevices() {
         return core.devices.paired
       },
-      openPairing: () => openPairing({ core, version, url, ...(origin !== undefined && { origin }) }),
+      get devicesElsewhere() {
+        return devicesElsewhere(core, names)
+      },
+      openPairing: () => openPairing(parts),
       close,
     }
   } catch (fault) {
@@ -108,14 +141,24 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 }
 
-function openCore(options: RelayOptions, store: Store, onFault: OnFault): Core {
+function standingOf({ certificate }: PublicPort, options: RelayOptions): Standing {
+  const subject = vapidSubject(options)
+  return { ...(certificate && { tls: certificate }), ...(subject !== undefined && { vapidSubject: subject }) }
+}
+
+function openCore(
+  options: RelayOptions,
+  { store, sender }: { readonly store: Store; readonly sender: PushSender },
+  onFault: OnFault,
+): Core {
   const boot = bootId()
   const openSince = store.meta.get('open-boot') ?? ''
   const core = createCore({
     store,
+    sender,
     clock: systemClock(),
     ids: randomIds(),
-    agents: { 'claude-code': createClaudeCode({ home: homedir(), nodHome: options.home }) },
+    agents: { 'claude-code': createClaudeCode({ home: homedir(), nodHome: options.home }), nod: createNod() },
     build: buildOf(pageFolderOf(options)),
     localName: hostname(),
     parkMs: options.parkMs,

@@ -16,7 +16,8 @@ import { type TaskSummary, taskSummarySchema } from './task.ts'
 import { instantSchema, openPicklist } from './wire.ts'
 
 export const askPolicies = ['claude', 'risky', 'edits', 'commands', 'all'] as const
-export const askSchema = v.object({ policy: openPicklist(askPolicies), when: openPicklist(['always', 'away']) })
+export const askWhens = ['always', 'away'] as const
+export const askSchema = v.object({ policy: openPicklist(askPolicies), when: openPicklist(askWhens) })
 
 export const sessionStates = ['active', 'waiting', 'ended'] as const
 export const sessionSchema = v.object({
@@ -44,6 +45,8 @@ export const hostSchema = v.object({
   lastAt: v.exactOptional(instantSchema),
   attended: v.boolean(),
   ask: askSchema,
+  /** Whether its agents were seen to obey `ask`: `connect --ask` makes them. Left out while no call was seen. */
+  asks: v.exactOptional(v.boolean()),
   reply: v.boolean(),
   revokedAt: v.exactOptional(instantSchema),
 })

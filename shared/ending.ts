@@ -11,7 +11,7 @@ export function endingSentence(task: TaskSummary): string | undefined {
     case 'expired':
       return 'Expired'
     case 'withdrawn':
-      return withdrawnBecause(task.reason)
+      return task.agent === 'nod' ? 'Test ended' : withdrawnBecause(task.reason)
     case 'decided':
       return task.decision ? decidedOn(task.decision.verdict, task.decision.deviceName) : 'Decided'
     default:

@@ -1,6 +1,7 @@
 // Patches: RFC 6902 operations that turn one board into the next. Made by the relay, applied by every screen.
 
-import { apply, create } from 'mutative'
+import { existsIn, immutableJSONPatch, type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
+import { create } from 'mutative'
 import * as v from 'valibot'
 import type { Board } from './board.ts'
 import type { Deep } from './readonly.ts'
@@ -36,8 +37,16 @@ export function draftBoard(board: Board): { draft: BoardDraft; finish: () => { b
  * @throws when the patch does not fit this board: the reader lost its place and asks for a snapshot.
  */
 export function applyPatch(board: Board, patch: Patch): Board {
-  return apply(
-    board,
-    patch.map((operation) => ({ ...operation, value: operation.value })),
-  )
+  return immutableJSONPatch(board, patch.map(asOperation), {
+    before: (document, operation) => {
+      if (operation.op !== 'add' && !existsIn(document, parseJSONPointer(operation.path))) {
+        throw new Error(`the patch changes ${operation.path}, which is not there`)
+      }
+      return {}
+    },
+  })
+}
+
+function asOperation({ op, path, value }: Patch[number]): JSONPatchOperation {
+  return op === 'remove' ? { op, path } : { op, path, value }
 }

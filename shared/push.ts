@@ -17,10 +17,6 @@ export const pushBytesLimit = 2_500
 
 export const pushTypes = ['task', 'ending', 'summary', 'news', 'test'] as const
 
-/** A button: `action` is a verdict, `answer:<index>` or `open`; `title` is what the person reads. */
-export const pushActionSchema = v.object({ action: v.string(), title: v.string() })
-export type PushAction = Deep<v.InferOutput<typeof pushActionSchema>>
-
 export const pushDataSchema = v.object({
   v: v.number(),
   type: openPicklist(pushTypes),
@@ -33,7 +29,8 @@ export const pushDataSchema = v.object({
   quickAllow: v.exactOptional(v.boolean()),
   /** The task's deadline. */
   expiresAt: v.exactOptional(instantSchema),
-  actions: v.exactOptional(v.array(pushActionSchema)),
+  /** The buttons: each a verdict, `answer:<index>` or `open`. What they say is the worker's to word. */
+  actions: v.exactOptional(v.array(v.string())),
   /** What `answer:<index>` answers: the question's text is the key, the label the value. */
   question: v.exactOptional(v.object({ text: v.string(), labels: v.array(v.string()) })),
   /** Proves a receipt: known to the relay and to whoever could read this push. */

@@ -2,12 +2,17 @@
 
 import './views/tokens.css'
 import './views/base.css'
+// Before the views: what a view says of its own button goes over what all buttons have.
+import './views/button.css'
 
 import { LocationProvider } from 'preact-iso'
 import { AwaitingConfirmation, ForeignController, Revoked, Starting, Unusable } from './views/gate.tsx'
-import { Pair } from './views/pair.tsx'
+import { Later } from './views/later.tsx'
 import { Shell } from './views/shell.tsx'
 import { useViewWorld, type ViewWorld, ViewWorldContext } from './views/view-world.ts'
+
+/** Once in the life of a device. */
+const laterPair = async () => (await import('./views/pair.tsx')).Pair
 
 export function App({ world }: { readonly world: ViewWorld }) {
   return (
@@ -25,7 +30,7 @@ function Standing() {
     case 'starting':
       return <Starting />
     case 'unpaired':
-      return <Pair codeFromLink={phase.codeFromLink} />
+      return <Later load={laterPair} props={{ codeFromLink: phase.codeFromLink }} />
     case 'awaiting-confirmation':
       return <AwaitingConfirmation device={phase.device} />
     case 'paired':

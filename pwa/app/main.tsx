@@ -8,4 +8,11 @@ import { createViewWorld } from './views/view-world.ts'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('index.html lost its #app')
-render(<App world={createViewWorld(createAppModel(createBrowserWorld(window)), window)} />, root)
+if (location.pathname === '/reach') {
+  import('./show-reach.tsx').then(
+    ({ showReach }) => showReach(root, window),
+    () => root.append('This page could not be loaded. Reload it while the relay answers.'),
+  )
+} else {
+  render(<App world={createViewWorld(createAppModel(createBrowserWorld(window)), window)} />, root)
+}

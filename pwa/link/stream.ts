@@ -15,6 +15,8 @@ export type StreamWorld = {
 }
 
 export type StreamRequest = {
+  /** Default `/api/events`. */
+  readonly path?: string
   /** Where to go on; `null` asks for a snapshot. */
   readonly cursor: string | null
   readonly logHead: string | null
@@ -55,7 +57,7 @@ export async function readStream(world: StreamWorld, request: StreamRequest): Pr
   // Only the network's failures end as words: a fault of a listener is ours and goes on as a fault.
   try {
     const response = await world
-      .fetch(urlOf(world.origin, request.logHead), {
+      .fetch(urlOf(world.origin, request), {
         ...requestDefaults,
         headers: { Accept: 'text/event-stream', ...bearer(world.token()), ...lastEventId(request.cursor) },
         signal: line.signal,
@@ -87,8 +89,8 @@ export async function readStream(world: StreamWorld, request: StreamRequest): Pr
   }
 }
 
-function urlOf(origin: string, logHead: string | null): string {
-  return `${origin}/api/events${logHead === null ? '' : `?logHead=${encodeURIComponent(logHead)}`}`
+function urlOf(origin: string, { path = '/api/events', logHead }: StreamRequest): string {
+  return `${origin}${path}${logHead === null ? '' : `?logHead=${encodeURIComponent(logHead)}`}`
 }
 
 function lastEventId(cursor: string | null): Record<string, string> {

@@ -2,8 +2,10 @@
 // signed at the tap and is sent with the same bytes, by whoever finds the network first.
 
 import * as v from 'valibot'
-import { decisionIdSchema, deviceIdSchema, taskIdSchema } from '../../shared/ids.ts'
+import { type DecisionId, decisionIdSchema, deviceIdSchema, taskIdSchema } from '../../shared/ids.ts'
 import { verdicts, vias } from '../../shared/task.ts'
+import type { VaultDatabase } from './connection.ts'
+import { parsed, readIdentityRecord } from './record.ts'
 
 export const outboxItemSchema = v.object({
   decisionId: decisionIdSchema,
@@ -30,3 +32,85 @@ export const outboxItemSchema = v.object({
   mayHaveArrived: v.exactOptional(v.boolean()),
 })
 export type OutboxItem = Readonly<v.InferOutput<typeof outboxItemSchema>>
+export type OutboxProblem = NonNullable<OutboxItem['problem']>
+
+export type Outbox = {
+  /** Oldest tap first. */
+  readonly all: () => Promise<readonly OutboxItem[]>
+  /** Keeps a decision before it is sent; nothing when its device is gone: a late write must not outlive a wipe. */
+  readonly put: (item: OutboxItem) => Promise<void>
+  /** The relay took it, or it was withdrawn. */
+  readonly remove: (decisionId: DecisionId) => Promise<void>
+  /** It stays to be sent; without a problem nothing stands in its way. Nothing for one that no longer waits. */
+  readonly markWaiting: (decisionId: DecisionId, standing: Standing) => Promise<void>
+  /** It will not be sent, and stays to be seen until it is dismissed. */
+  readonly markNotSent: (decisionId: DecisionId, problem: OutboxProblem) => Promise<void>
+  /** Forgets one that was not sent; one that waits stays. */
+  readonly dismiss: (decisionId: DecisionId) => Promise<void>
+}
+
+type Standing = { readonly problem: OutboxProblem | null; readonly mayHaveArrived: boolean }
+
+/** Shared by page and worker. Every deed is one transaction; `using` opens the vault, and again after a cut connection. */
+export function createOutbox(using: <T>(deed: (database: VaultDatabase) => Promise<T>) => Promise<T>): Outbox {
+  /** What the deed answers is written; `null` leaves everything as it is. */
+  function change(decisionId: DecisionId, deed: (item: OutboxItem) => OutboxItem | null): Promise<void> {
+    return using(async (db) => {
+      const tx = db.transaction('outbox', 'readwrite')
+      const item = parsed(outboxItemSchema, await tx.store.get(decisionId))
+      const next = item === null ? null : deed(item)
+      if (next !== null) await tx.store.put(next, decisionId)
+      await tx.done
+    })
+  }
+
+  return {
+    all: async () => readItems(await using((db) => db.getAll('outbox'))),
+    put: (item) =>
+      using(async (db) => {
+        const tx = db.transaction(['identity', 'outbox'], 'readwrite')
+        const self = readIdentityRecord(await tx.objectStore('identity').get('self'))
+        if (self?.deviceId === item.deviceId) await tx.objectStore('outbox').put(item, item.decisionId)
+        await tx.done
+      }),
+    remove: (decisionId) => using((db) => db.delete('outbox', decisionId)),
+    markWaiting: (decisionId, { problem, mayHaveArrived }) =>
+      change(decisionId, (item) => {
+        const { problem: _, mayHaveArrived: __, ...plain } = item
+        if (item.state !== 'waiting') return null
+        return { ...plain, ...(problem === null ? {} : { problem }), ...(mayHaveArrived ? { mayHaveArrived } : {}) }
+      }),
+    markNotSent: (decisionId, problem) => change(decisionId, (item) => ({ ...item, state: 'not-sent', problem })),
+    dismiss: (decisionId) =>
+      using(async (db) => {
+        const tx = db.transaction('outbox', 'readwrite')
+        const item = parsed(outboxItemSchema, await tx.store.get(decisionId))
+        if (item?.state === 'not-sent') await tx.store.delete(decisionId)
+        await tx.done
+      }),
+  }
+}
+
+type OutboxStore = {
+  readonly getAll: () => Promise<readonly unknown[]>
+  readonly put: (item: unknown, key: string) => Promise<unknown>
+}
+
+/** This browser is no longer the device that signed them: what waits is told as not sent. Part of a wider transaction. */
+export async function leaveUnsent(store: OutboxStore): Promise<void> {
+  for (const item of readItems(await store.getAll())) {
+    if (item.state === 'waiting')
+      await store.put({ ...item, state: 'not-sent', problem: noLongerThisDevice }, item.decisionId)
+  }
+}
+
+const noLongerThisDevice: OutboxProblem = {
+  code: 'device-revoked',
+  message: 'This browser is no longer the device that signed it.',
+}
+
+function readItems(records: readonly unknown[]): readonly OutboxItem[] {
+  return records
+    .flatMap((record) => parsed(outboxItemSchema, record) ?? [])
+    .sort((a, b) => a.tappedAt - b.tappedAt || (a.decisionId < b.decisionId ? -1 : 1))
+}

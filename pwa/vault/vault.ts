@@ -1,11 +1,13 @@
 // The vault: what this browser keeps. A view of the relay that may be thrown away, and the one key that may not be copied.
 
-import * as v from 'valibot'
 import type { DeviceId, TaskId } from '../../shared/ids.ts'
 import { type TaskDetails, taskDetailsSchema } from '../../shared/task.ts'
 import { type Place, placeSchema } from '../link/place.ts'
 import { connectVault, type VaultDatabase } from './connection.ts'
-import { type Identity, identitySchema } from './identity.ts'
+import type { Identity } from './identity.ts'
+import { createOutbox, leaveUnsent, type Outbox } from './outbox.ts'
+import { createPushMemory, type PushMemory } from './push-memory.ts'
+import { parsed, readIdentityRecord } from './record.ts'
 
 /** `keys-not-storable`: the browser refuses to keep keys (Safari's Lockdown Mode). `no-storage`: it keeps nothing here. */
 export type VaultProblem = 'keys-not-storable' | 'no-storage' | 'newer-vault'
@@ -16,7 +18,7 @@ export type Vault = {
   readonly readIdentity: () => Promise<Kept<Identity | null>>
   /** Whether the browser can keep this key: asked before a pairing code is spent. */
   readonly tryKey: (key: Identity['key']) => Promise<Kept<null>>
-  /** Becomes this device; everything of another one goes in the same transaction. */
+  /** Becomes this device; everything of another one goes in the same transaction, as by `wipe`. */
   readonly become: (identity: Identity) => Promise<Kept<null>>
   /** Changes the identity, unless it is another device's by now. */
   readonly changeIdentity: (id: DeviceId, change: Partial<Identity>) => Promise<void>
@@ -29,12 +31,15 @@ export type Vault = {
   readonly keepDetailsOf: (ids: ReadonlySet<string>) => Promise<void>
   readonly readSetting: (key: string) => Promise<unknown>
   readonly writeSetting: (key: string, value: unknown) => Promise<void>
-  /** Forgets device, key, board and details. */
+  readonly outbox: Outbox
+  readonly pushes: PushMemory
+  /** Forgets device, key, board and details. Decisions that still waited stay to be seen, as not sent. */
   readonly wipe: () => Promise<void>
   readonly close: () => void
 }
 
-const everything = ['place', 'details', 'identity', 'settings'] as const
+const ofTheDevice = ['place', 'details', 'identity', 'settings', 'pushes'] as const
+const everything = [...ofTheDevice, 'outbox'] as const
 
 export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
   const connection = connectVault(factory, name)
@@ -62,8 +67,9 @@ export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
       kept(async () => {
         await using(async (db) => {
           const change = db.transaction(everything, 'readwrite')
-          for (const store of everything) void change.objectStore(store).clear()
-          await Promise.all([change.objectStore('identity').put(identity, 'self'), change.done])
+          for (const store of ofTheDevice) void change.objectStore(store).clear()
+          void change.objectStore('identity').put(identity, 'self')
+          await Promise.all([leaveUnsent(change.objectStore('outbox')), change.done])
         })
         return null
       }),
@@ -103,20 +109,13 @@ export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
     wipe: () =>
       using(async (db) => {
         const change = db.transaction(everything, 'readwrite')
-        await Promise.all([...everything.map((store) => change.objectStore(store).clear()), change.done])
+        const cleared = ofTheDevice.map((store) => change.objectStore(store).clear())
+        await Promise.all([...cleared, leaveUnsent(change.objectStore('outbox')), change.done])
       }),
+    outbox: createOutbox(using),
+    pushes: createPushMemory(using),
     close: connection.close,
   }
-}
-
-function readIdentityRecord(record: unknown): Identity | null {
-  return parsed(identitySchema, record)
-}
-
-/** A record this version cannot read is as good as none: the relay has it all. */
-function parsed<T>(schema: v.GenericSchema<unknown, T>, record: unknown): T | null {
-  const result = v.safeParse(schema, record)
-  return result.success ? result.output : null
 }
 
 async function kept<T>(deed: () => Promise<T>): Promise<Kept<T>> {

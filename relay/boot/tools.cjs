@@ -8,6 +8,8 @@ const tools = [
   { name: 'chromium', program: 'chromium', aptPackage: 'chromium' },
   { name: 'firefox-esr', program: 'firefox-esr', aptPackage: 'firefox-esr' },
   { name: 'dbus', program: 'dbus-daemon', aptPackage: 'dbus' },
+  // Firefox shows notifications by the library below this program, and refuses to show any without it.
+  { name: 'libnotify', program: 'notify-send', aptPackage: 'libnotify-bin' },
   { name: 'tmux', program: 'tmux', aptPackage: 'tmux' },
 ]
 

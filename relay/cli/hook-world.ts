@@ -24,6 +24,12 @@ export type HookWorld = {
   readonly after: (ms: number, then: () => void) => () => void
   /** 0 to 1. */
   readonly random: () => number
+  /** Where stdin goes, when it is no event of Claude Code but a question to wait with. Default: by the event. */
+  readonly path?: string
+  /** A gate ended without an answer to print: handed back, refused, or nobody there. */
+  readonly gaveUp?: (outcome: Outcome) => void
+  /** The user's home folder; default the one of the system. */
+  readonly home?: string
 }
 
 /** Where the relay is, and what proves us to it. */

@@ -1,12 +1,12 @@
-// The hook's client, `nod hook`: reads one event on stdin, asks the relay, prints the answer. One file with Node's own modules only,
+// The hook's client, `nod hook`: reads one event on stdin, asks the relay, prints the answer. Little code with Node's own modules only,
 // because it starts at every event. It promises: silence and status 0 on every failure, so that the terminal's own dialog simply
 // stays; the event goes to nobody but the relay; no forgotten process stays behind.
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs'
-import { Agent, request as plainRequest } from 'node:http'
-import { dirname } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
+import { findRelay } from './hook-relay.ts'
 import type { Call, Flags, HookEvent, HookWorld, Outcome, Relay } from './hook-world.ts'
+import { signOfLife } from './sign-of-life.ts'
 
 /** Durations of the client, ms. */
 export const hookTimes = {
@@ -34,16 +34,21 @@ const CUTS = ['ECONNRESET', 'EPIPE', 'EAGAIN', 'ABORT_ERR']
 
 /** Serves one event from start to end; the relay, the event and the flags never make it reject. */
 export async function runHook(world: HookWorld): Promise<void> {
+  // Asks nobody: it only reads a file, and has to be over at once.
+  if (world.argv.includes('--ask')) return (await import('./hook-ask.ts')).answerByPolicy(world)
   const flags = readFlags(world.argv)
   const relay = await findRelay(flags, world.uid)
-  if (relay === undefined) return world.debug('no relay that is safe to talk to')
+  if (relay === undefined) {
+    world.debug('no relay that is safe to talk to')
+    return world.gaveUp?.({ kind: 'foreign', code: 'unsafe' })
+  }
   if (flags.notice === 'only') {
     return sayWhenOff(world, await askWithin(world, hookTimes.notice, relay, { method: 'GET', path: '/healthz' }))
   }
   const input = await world.readInput()
-  const event = readEvent(input)
+  const event = world.path === undefined ? readEvent(input) : { name: 'ask', agentId: undefined }
   if (event === undefined) return world.debug('stdin holds no event')
-  if (event.name === 'PermissionRequest') return holdGate(world, relay, flags, event, input)
+  if (event.name === 'PermissionRequest' || world.path !== undefined) return holdGate(world, relay, flags, event, input)
   return inform(world, relay, flags, event, input)
 }
 
@@ -110,11 +115,11 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
         return
       }
       world.debug(`gate: ${outcome.kind} ${outcome.kind === 'answer' ? outcome.status : outcome.code}`)
-      if (isFinal(outcome, reached)) return
+      if (isFinal(outcome, reached)) return world.gaveUp?.(outcome)
       const longest = Math.min(hookTimes.lastBackoff, hookTimes.firstBackoff * 2 ** failures)
       const delay = longest * (0.5 + world.random() / 2)
       failures += 1
-      if (world.now() + delay - reachedAt > patience) return
+      if (world.now() + delay - reachedAt > patience) return world.gaveUp?.(outcome)
       await Promise.race([new Promise<void>((resolve) => world.after(delay, resolve)), gone])
     }
     const because: unknown = away.signal.reason
@@ -151,10 +156,17 @@ function eventCall(world: HookWorld, flags: Flags, input: Buffer, more: Record<s
     'Content-Length': String(input.length),
     'Nod-Hook': '1',
     'Nod-Fired-At': String(world.firedAt),
+    // The entry that informs of calls says whether the one that asks stands beside it.
+    ...(world.argv.includes('--asks') ? { 'Nod-Asks': '1' } : {}),
     ...(/^[\w.-]{1,64}$/.test(entrypoint) ? { 'Nod-Entrypoint': entrypoint } : {}),
     ...more,
   }
-  return { method: 'POST', path: `/hooks/claude-code?timeout=${flags.timeoutMs / 1000}`, headers, body: input }
+  return {
+    method: 'POST',
+    path: `${world.path ?? '/hooks/claude-code'}?timeout=${flags.timeoutMs / 1000}`,
+    headers,
+    body: input,
+  }
 }
 
 async function askWithin(world: HookWorld, ms: number, relay: Relay, call: Call): Promise<Outcome> {
@@ -222,31 +234,6 @@ function readFlags(argv: readonly string[]): Flags {
   return { timeoutMs, socket: path('--socket'), config: path('--config'), notice: flag('--notice') }
 }
 
-async function findRelay({ socket, config }: Flags, uid: number | undefined): Promise<Relay | undefined> {
-  if (uid === undefined) return undefined
-  if (socket !== undefined) {
-    // An agent of our own: Node's global one may follow proxy variables.
-    const options = { socketPath: socket, agent: new Agent() }
-    return { look: () => socketStands(socket, uid), request: plainRequest, options, prefix: '', headers: {} }
-  }
-  if (config === undefined) return undefined
-  const { relayElsewhere } = await import('./hook-elsewhere.ts')
-  return relayElsewhere(config, uid)
-}
-
-// Only a socket of our own in a folder nobody else can enter is the relay's: anything else could be somebody listening in.
-function socketStands(path: string, uid: number): 'ours' | 'absent' | 'foreign' {
-  try {
-    const [folder, socket] = [dirname(path), path].map((place) => lstatSync(place, { throwIfNoEntry: false }))
-    if (folder === undefined) return 'absent'
-    if (!folder.isDirectory() || folder.uid !== uid || (folder.mode & 0o777) !== 0o700) return 'foreign'
-    if (socket === undefined) return 'absent'
-    return socket.isSocket() && socket.uid === uid ? 'ours' : 'foreign'
-  } catch {
-    return 'foreign'
-  }
-}
-
 /** `nod hook`: serves the event on stdin and ends the process with status 0, whatever happens. */
 export async function hookMain(argv: readonly string[] = process.argv.slice(2)): Promise<never> {
   process.on('uncaughtException', () => process.exit(0))
@@ -275,25 +262,13 @@ export async function hookMain(argv: readonly string[] = process.argv.slice(2)):
       return () => clearTimeout(timer)
     },
     random: Math.random,
+    gaveUp: ({ kind }) => {
+      // The one failure that is told: whoever wants a hard gate wants nothing to run without the relay.
+      if (argv.includes('--strict') && kind !== 'answer') process.exitCode = 1
+    },
   }
   await runHook(world).catch(() => undefined)
-  process.exit(0)
-}
-
-function signOfLife(pid: number): string | undefined {
-  try {
-    // After the name in brackets, which may hold anything: state, …, start time as the 20th. A zombie is dead.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
-  } catch {
-    try {
-      return process.kill(pid, 0) ? 'alive' : undefined
-    } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'EPERM' ? 'alive' : undefined
-    }
-  }
+  process.exit()
 }
 
 const program = process.argv[1] ?? ''

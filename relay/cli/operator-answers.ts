@@ -48,5 +48,50 @@ export const verifyAnswerSchema = v.looseObject({
   firstBad: v.exactOptional(v.number()),
 })
 
+/** One line of `POST /operator/test`. */
+export const testStepSchema = v.looseObject({
+  step: v.string(),
+  deviceId: v.exactOptional(v.string()),
+  ok: v.boolean(),
+  at: v.string(),
+  text: v.exactOptional(v.string()),
+})
+export type TestStep = v.InferOutput<typeof testStepSchema>
+
+/** One line of `POST /operator/reach`. */
+export const reachLineSchema = v.looseObject({
+  step: v.string(),
+  ok: v.boolean(),
+  at: v.string(),
+  text: v.exactOptional(v.string()),
+})
+export type ReachLine = v.InferOutput<typeof reachLineSchema>
+
+/** What only the running relay knows of the way to its devices. */
+export const doctorAnswerSchema = v.looseObject({
+  version: v.string(),
+  listens: v.string(),
+  origin: v.exactOptional(v.string()),
+  tls: v.exactOptional(v.looseObject({ validTo: v.string(), names: v.array(v.string()) })),
+  vapidSubject: v.exactOptional(v.string()),
+  ask: v.exactOptional(v.looseObject({ policy: v.string(), when: v.string() })),
+  devices: v.array(
+    v.looseObject({
+      id: v.string(),
+      name: v.string(),
+      platform: v.string(),
+      state: v.string(),
+      push: v.string(),
+      lastAt: when,
+      origin: v.exactOptional(v.string()),
+      isElsewhere: v.exactOptional(v.boolean()),
+      problem: v.exactOptional(v.looseObject({ code: v.string(), message: v.string() })),
+      lastAcceptedAt: when,
+      lastReceiptAt: when,
+    }),
+  ),
+})
+export type DoctorAnswer = v.InferOutput<typeof doctorAnswerSchema>
+
 /** A change that was made: nothing in the answer is needed. */
 export const doneAnswerSchema = v.unknown()

@@ -22,9 +22,18 @@ type Schema<T> = v.GenericSchema<unknown, T>
 export type OperatorClient = {
   /** One request, one JSON answer of that shape. An answer of another shape is a fault: relay and command differ in version. */
   ask<T>(method: Method, path: string, schema: Schema<T>, body?: unknown): Promise<OperatorAnswer<T>>
-  /** One request answered by one JSON object a line; `each` is called for every line as it comes. */
-  readLines(path: string, each: (line: unknown) => void): Promise<OperatorAnswer<undefined>>
+  /**
+   * One request (default GET) answered by one JSON object a line; `each` is called for every line as it comes, empty ones
+   * apart. An aborted `signal` hangs up: that is an end like another.
+   */
+  readLines(
+    path: string,
+    each: (line: unknown) => void,
+    options?: { readonly method?: Method; readonly signal?: AbortSignal },
+  ): Promise<OperatorAnswer<undefined>>
 }
+
+const done = { ok: true, value: undefined } as const
 
 /** Silence (not duration) after which a relay counts as not reachable, ms. */
 const patienceMs = 10_000
@@ -32,31 +41,42 @@ const patienceMs = 10_000
 /** A client for the relay of that data folder. `place.uid` is whom socket and folder must belong to. */
 export function operatorClient(home: string, place: Place): OperatorClient {
   const socketPath = socketPathOf(home, place)
-  const send = async (method: Method, path: string, body?: unknown): Promise<OperatorAnswer<IncomingMessage>> => {
+  const send = async (
+    method: Method,
+    path: string,
+    { body, signal }: { readonly body?: unknown; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<OperatorAnswer<IncomingMessage>> => {
     const trouble = lookAt(socketPath, place.uid)
     if (trouble !== undefined) return trouble
-    const response = await exchange(socketPath, method, path, body)
+    const response = await exchange(socketPath, method, path, body, signal)
     if (response instanceof Error) return notReachable(response)
     const status = response.statusCode ?? 0
     return status >= 200 && status < 300 ? { ok: true, value: response } : refusalIn(response, status)
   }
   return {
     async ask(method, path, schema, body) {
-      const answer = await send(method, path, body)
+      const answer = await send(method, path, { body })
       if (!answer.ok) return answer
       return { ok: true, value: read(schema, await textOf(answer.value)) }
     },
-    async readLines(path, each) {
-      const answer = await send('GET', path)
+    async readLines(path, each, { method = 'GET', signal } = {}) {
+      const answer = await send(method, path, { signal })
+      if (signal?.aborted) return done
       if (!answer.ok) return answer
       let rest = ''
-      for await (const chunk of answer.value.setEncoding('utf8')) {
-        const lines = (rest + String(chunk)).split('\n')
-        rest = lines.pop() ?? ''
-        for (const line of lines) if (line !== '') each(JSON.parse(line))
+      try {
+        for await (const chunk of answer.value.setEncoding('utf8')) {
+          const lines = (rest + String(chunk)).split('\n')
+          rest = lines.pop() ?? ''
+          for (const line of lines) if (line !== '') each(JSON.parse(line))
+        }
+      } catch (fault) {
+        if (signal?.aborted) return done
+        if (fault !== answer.value.errored) throw fault
+        return { ok: false, reason: 'not-reachable', message: 'Nod stopped in the middle of its answer.' }
       }
       if (rest.trim() !== '') each(JSON.parse(rest))
-      return { ok: true, value: undefined }
+      return done
     },
   }
 }
@@ -83,12 +103,18 @@ function statusOf(path: string): Stats | undefined {
 }
 
 /** An Error as the result means that nobody answered. */
-function exchange(socketPath: string, method: Method, path: string, body: unknown): Promise<IncomingMessage | Error> {
+function exchange(
+  socketPath: string,
+  method: Method,
+  path: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Promise<IncomingMessage | Error> {
   const text = body === undefined ? '' : JSON.stringify(body)
   const headers = { Host: 'localhost', 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }
   return new Promise((settle) => {
     // An agent of its own: the global one may follow proxy variables.
-    const asked = request({ socketPath, method, path, headers, agent: new Agent() }, settle)
+    const asked = request({ socketPath, method, path, headers, agent: new Agent(), ...(signal && { signal }) }, settle)
     asked.setTimeout(patienceMs, () => asked.destroy(new Error('it stayed silent for 10 s')))
     asked.once('error', settle)
     asked.end(text)

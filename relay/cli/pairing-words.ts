@@ -21,11 +21,16 @@ export function rowLines(rows: readonly (readonly [string, string])[]): readonly
   return inColumns(rows).map((line) => `  ${line}`)
 }
 
-/** The link for a phone as a QR code, half a line a module; nothing for a link no phone can open. */
+/** The link for a phone as a QR code; nothing for a link no phone can open. */
 export function qrLines(url: string, terminal: Terminal): readonly string[] {
   if (!url.startsWith('https:')) return []
-  const picture = renderUnicodeCompact(phoneLink(url), { border: 2 }).split('\n')
-  return ['  Or pair a phone with the same code:', '', ...picture.map((line) => `  ${terminal.lightOnDark(line)}`)]
+  return ['  Or pair a phone with the same code:', '', ...qrPicture(phoneLink(url), terminal)]
+}
+
+/** Half a line a module. */
+export function qrPicture(url: string, terminal: Terminal): readonly string[] {
+  const picture = renderUnicodeCompact(url, { border: 2 }).split('\n')
+  return picture.map((line) => `  ${terminal.lightOnDark(line)}`)
 }
 
 /** Without the host: a phone does not sit at this machine. */

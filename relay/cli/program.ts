@@ -5,15 +5,18 @@ import { Command, CommanderError } from 'commander'
 import { addConnect } from './connect.ts'
 import { addDevices } from './devices.ts'
 import { addDisconnect } from './disconnect.ts'
+import { addDoctor } from './doctor.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
 import { addHosts } from './hosts.ts'
 import { addLog } from './log.ts'
 import { ownPackageAround } from './own-package.ts'
 import { addPair } from './pair.ts'
+import { addReach } from './reach.ts'
 import { addStart, type Starting } from './start.ts'
 import { addStatus } from './status.ts'
 import { untilStopped } from './stopping.ts'
 import { terminalOf } from './terminal.ts'
+import { addTest } from './test.ts'
 import type { World } from './world.ts'
 
 /** Runs the command line of a process and ends it with the status of its command. */
@@ -71,6 +74,9 @@ function programOf(world: World, starting: Starting, ended: (status: ExitStatus)
   addDevices(program, world, ended)
   addHosts(program, world, ended)
   addStatus(program, world, ended)
+  addTest(program, world, starting, ended)
+  addReach(program, world, starting, ended)
+  addDoctor(program, world, ended)
   addLog(program, world, ended)
   program.addHelpText(
     'after',

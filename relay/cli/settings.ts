@@ -1,6 +1,8 @@
 // Settings: every one by environment and by flag of `nod start`; a flag wins over the environment, that over the default.
 // Nothing is guessed from a bad value: it is refused in one sentence that says what would do.
 
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
 import { dataFolderOf } from './data-folder.ts'
 
 /** What the command line and the environment may say, one row a setting; `nod start --help` is printed from it. */
@@ -11,7 +13,14 @@ export const settingRows = [
     flag: '--port <number>',
     env: 'NOD_PORT',
     default: '4127',
-    what: 'port on 127.0.0.1, 0 for any',
+    what: 'port, 0 for any',
+  },
+  {
+    key: 'bind',
+    flag: '--bind <address>',
+    env: 'NOD_BIND',
+    default: '127.0.0.1',
+    what: 'address to listen on, another one only with https',
   },
   {
     key: 'origin',
@@ -21,11 +30,32 @@ export const settingRows = [
     what: 'public https address',
   },
   {
+    key: 'tlsCert',
+    flag: '--tls-cert <file>',
+    env: 'NOD_TLS_CERT',
+    default: 'none',
+    what: 'certificate with its chain, PEM: the relay speaks https',
+  },
+  {
+    key: 'tlsKey',
+    flag: '--tls-key <file>',
+    env: 'NOD_TLS_KEY',
+    default: 'none',
+    what: 'key of the certificate, PEM',
+  },
+  {
     key: 'contact',
     flag: '--contact <address>',
     env: 'NOD_CONTACT',
     default: 'none',
     what: 'yours, for push services',
+  },
+  {
+    key: 'pushHosts',
+    flag: '--push-hosts <names>',
+    env: 'NOD_PUSH_HOSTS',
+    default: 'none',
+    what: 'push services of your own',
   },
   {
     key: 'parkHours',
@@ -48,8 +78,14 @@ export type SettingFlags = { readonly [K in (typeof settingRows)[number]['key']]
 export type Settings = {
   readonly home: string
   readonly port: number
+  /** Absent: 127.0.0.1. */
+  readonly bind?: string
   readonly origin?: string
+  /** Absolute paths of a certificate and its key. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
   readonly contact?: string
+  /** Endings of host names, without the known push services; absent when none were named. */
+  readonly pushHosts?: readonly string[]
   readonly parkMs: number
   readonly logLevel: string
 }
@@ -68,13 +104,19 @@ export function readSettings(
 ): Read<Settings> {
   const said = (key: keyof SettingFlags) => saidAbout(key, flags, env)
   const port = readPort(said('port'))
+  const tls = readTls(said('tlsCert'), said('tlsKey'), from.cwd)
+  const bind = readBind(said('bind'), tls.ok && tls.value !== undefined)
   const origin = readOrigin(said('origin'))
   const contact = readContact(said('contact'))
+  const pushHosts = readPushHosts(said('pushHosts'))
   const parkMs = readParkMs(said('parkHours'))
   const logLevel = readLogLevel(said('logLevel'))
   if (!port.ok) return port
+  if (!tls.ok) return tls
+  if (!bind.ok) return bind
   if (!origin.ok) return origin
   if (!contact.ok) return contact
+  if (!pushHosts.ok) return pushHosts
   if (!parkMs.ok) return parkMs
   if (!logLevel.ok) return logLevel
   return {
@@ -82,8 +124,11 @@ export function readSettings(
     value: {
       home: dataFolderOf(said('home')?.text, from),
       port: port.value,
+      ...(bind.value === undefined ? {} : { bind: bind.value }),
       ...(origin.value === undefined ? {} : { origin: origin.value }),
+      ...(tls.value === undefined ? {} : { tls: tls.value }),
       ...(contact.value === undefined ? {} : { contact: contact.value }),
+      ...(pushHosts.value === undefined ? {} : { pushHosts: pushHosts.value }),
       parkMs: parkMs.value,
       logLevel: logLevel.value,
     },
@@ -106,6 +151,32 @@ function readPort(said: Said | undefined): Read<number> {
   const port = Number(said.text)
   if (/^\d+$/.test(said.text) && port <= 65_535) return { ok: true, value: port }
   return { ok: false, message: `${said.by} must be a port from 0 to 65535, not "${said.text}".` }
+}
+
+/** Both or neither: half a pair would be an http relay whose owner believes otherwise. */
+function readTls(cert: Said | undefined, key: Said | undefined, cwd: string): Read<Settings['tls']> {
+  if (cert === undefined && key === undefined) return { ok: true, value: undefined }
+  if (cert === undefined || key === undefined) {
+    const missing = cert === undefined ? '--tls-cert (NOD_TLS_CERT)' : '--tls-key (NOD_TLS_KEY)'
+    return { ok: false, message: `${(cert ?? key)?.by} needs ${missing} beside it: https takes both.` }
+  }
+  return { ok: true, value: { certFile: resolve(cwd, cert.text), keyFile: resolve(cwd, key.text) } }
+}
+
+/** Tokens and tasks must not cross a network in the clear. */
+function readBind(said: Said | undefined, isTls: boolean): Read<string | undefined> {
+  if (said === undefined) return { ok: true, value: undefined }
+  if (isIP(said.text) === 0) {
+    return {
+      ok: false,
+      message: `${said.by} must be an address in numbers, such as 192.168.1.20, or 0.0.0.0 for all, not "${said.text}".`,
+    }
+  }
+  if (isTls || said.text === '127.0.0.1') return { ok: true, value: said.text }
+  return {
+    ok: false,
+    message: `${said.by} ${said.text} needs https: give --tls-cert and --tls-key, or leave it out and put a proxy in front.`,
+  }
 }
 
 function readOrigin(said: Said | undefined): Read<string | undefined> {
@@ -138,6 +209,20 @@ function readContact(said: Said | undefined): Read<string | undefined> {
   const isPage = URL.canParse(text) && new URL(text).protocol === 'https:' && new URL(text).hostname !== 'localhost'
   if (isMail || isPage) return { ok: true, value: text }
   return { ok: false, message: `${said.by} must be a mail address or an https address, not "${said.text}".` }
+}
+
+/** A word alone such as "org" would allow every name below it; addresses in numbers are for a service on this machine. */
+function readPushHosts(said: Said | undefined): Read<readonly string[] | undefined> {
+  if (said === undefined) return { ok: true, value: undefined }
+  const hosts = said.text.split(',').map((name) => name.trim().toLowerCase())
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
+  const isHost = new RegExp(`^(localhost|${label}([.]${label})+)$`)
+  const bad = hosts.find((name) => !isHost.test(name))
+  if (bad === undefined) return { ok: true, value: hosts }
+  return {
+    ok: false,
+    message: `${said.by} must be host names such as push.example.org, with commas between them, not "${bad}".`,
+  }
 }
 
 function readParkMs(said: Said | undefined): Read<number> {

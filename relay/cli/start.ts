@@ -3,11 +3,9 @@
 import type { Command } from 'commander'
 import type { Relay, RelayOptions } from '../main.ts'
 import { inColumns } from './columns.ts'
-import { shellQuoted } from './connect/shell-words.ts'
-import { dataFolderOf } from './data-folder.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
-import { linkAt, pairingRows, qrLines, rowLines } from './pairing-words.ts'
-import { readSettings, type SettingFlags, type Settings, settingRows } from './settings.ts'
+import { greeting } from './greeting.ts'
+import { readSettings, type SettingFlags, settingRows } from './settings.ts'
 import type { World } from './world.ts'
 
 /** What a start needs beside the world: the relay's own module, and the wish to stop. */
@@ -42,31 +40,6 @@ export async function start(world: World, flags: SettingFlags, { load, untilStop
   await relay.close()
   if (terminal.isTerminal) terminal.out('\nNod has stopped.')
   return exitStatus.done
-}
-
-/** A code or link goes to somebody who looks at a terminal, never into a log. */
-function greeting(relay: Relay, { home, origin }: Settings, world: World): readonly string[] {
-  const { terminal, own } = world
-  const listens = `Nod listens on ${relay.url}`
-  if (!terminal.isTerminal) return [listens]
-  const head = `${terminal.good('●')} ${listens}${origin === undefined ? '' : `, in public ${origin}`}`
-  if (relay.pairedDevices > 0) return ['', head, terminal.dim('  Ctrl-C stops it.'), '']
-  const pairing = relay.openPairing()
-  const rows = pairingRows({ ...pairing, url: linkAt(relay.url, pairing.url) }, terminal)
-  // Another terminal does not know of this one's variables: where the folder is not the usual one, it is named.
-  const there = home === dataFolderOf(undefined, world) ? '' : ` --home ${shellQuoted(home)}`
-  const connect = terminal.bold(`${own.nod} connect claude-code${there}`)
-  const picture = origin === undefined ? [] : qrLines(linkAt(origin, pairing.url), terminal)
-  return [
-    '',
-    head,
-    '',
-    ...rowLines([...rows, ['Connect Claude Code', connect]]),
-    '',
-    ...(picture.length > 0 ? [...picture, ''] : []),
-    terminal.dim(`  A new code: ${own.nod} pair${there}.  Ctrl-C stops Nod.`),
-    '',
-  ]
 }
 
 export function addStart(

@@ -9,7 +9,7 @@ import type { Agent } from './ports.ts'
 import { iso, type TaskRecord } from './records.ts'
 
 /** A hook's own timeout less this is the last instant at which handing back is still heard. */
-const hookMarginMs = 15_000
+export const hookMarginMs = 15_000
 /** A subagent's terminal shows nothing while its gate is parked; at an attended host it waits only so long. */
 const subagentParkMs = 5 * 60_000
 /** A reply keeps the terminal's prompt waiting. */
@@ -23,6 +23,8 @@ export type GateRequest = {
   readonly bodyHash: string
   /** The hook's own timeout. */
   readonly timeoutMs: number
+  /** The relay asks by itself: no session of an agent stands behind it, so the board gets none. */
+  readonly isOwn?: true
 }
 
 export type Circumstances = {

@@ -6,6 +6,7 @@ import { Calls } from './calls.ts'
 import { Decisions } from './decisions.ts'
 import { Devices } from './devices.ts'
 import { Gates } from './gates.ts'
+import { createHappenings } from './happenings.ts'
 import { Hosts } from './hosts.ts'
 import { Ledger, type LedgerLimits } from './ledger.ts'
 import { RateLimiter } from './limits.ts'
@@ -14,15 +15,20 @@ import { Log } from './log.ts'
 import { Observing } from './observing.ts'
 import { PairingCodes } from './pairing-codes.ts'
 import { attachLifeMs, Parking } from './parking.ts'
-import type { Agent, Clock, Ids, Store } from './ports.ts'
+import type { Agent, Clock, Ids, PushSender, Store } from './ports.ts'
+import { Pushing } from './pushing/pushing.ts'
+import { Reach } from './reach.ts'
 import { Settling } from './settling.ts'
 import { Signatures } from './signatures.ts'
+import { TestTasks } from './test-task.ts'
 
 export type CoreOptions = {
   readonly store: Store
   readonly clock: Clock
   readonly ids: Ids
   readonly agents: Readonly<Record<string, Agent>>
+  /** Whoever made it closes it, after the core. */
+  readonly sender: PushSender
   /** Build id of the page this relay serves. */
   readonly build: string
   /** What this machine is called. */
@@ -48,7 +54,10 @@ export type Core = {
   readonly decisions: Decisions
   readonly devices: Devices
   readonly hosts: Hosts
+  readonly pushing: Pushing
   readonly codes: PairingCodes
+  readonly reach: Reach
+  readonly testTasks: TestTasks
   readonly signatures: Signatures
   readonly limiter: RateLimiter
   /** Hands back what cannot wait for the next start and cuts the rest; then the store may be closed. */
@@ -57,6 +66,7 @@ export type Core = {
 
 const inputLifeMs = 30 * 24 * 3_600_000
 const inputBytes = 500_000_000
+const deliveryLifeMs = 7 * 24 * 3_600_000
 const roundMs = 3_600_000
 
 /** Opens a board: reads what the store has, expires what is overdue. The port may open afterwards. */
@@ -73,12 +83,14 @@ export function createCore(options: CoreOptions): Core {
   const agenda = new Agenda(clock, options.onFault)
   const live = new LiveTasks()
   const calls = new Calls()
-  const settlingParts = { ledger, store, clock, log, live, gates: new Gates(), agenda }
+  const happened = createHappenings(options.onFault)
+  const settlingParts = { ledger, store, clock, log, live, gates: new Gates(), agenda, happened }
   const settling = new Settling(settlingParts)
   const parking = new Parking({ ...settlingParts, ids, calls, settling, parkMs })
   const codes = new PairingCodes(clock, ids)
-  const hosts = new Hosts({ store, ledger, log, clock, ids, parking, localName: options.localName })
-  const devices = new Devices({ store, ledger, log, clock, ids, live, settling, codes })
+  const reach = new Reach(clock, ids)
+  const hosts = new Hosts({ store, ledger, log, clock, ids, parking, happened, localName: options.localName })
+  const devices = new Devices({ store, ledger, log, clock, ids, live, settling, codes, happened })
   const round = (): void => {
     const now = clock.now()
     pruneBoard(ledger, now)
@@ -87,10 +99,14 @@ export function createCore(options: CoreOptions): Core {
       store.tasks.forgetInputs(now - inputLifeMs, inputBytes)
       store.tasks.endLives(now - settledLifeMs)
       store.tasks.freeAttaches(now - attachLifeMs)
+      store.deliveries.forget(now - deliveryLifeMs)
     })
     agenda.at('round', now + roundMs, round)
   }
+  const { sender, onFault } = options
+  const pushing = new Pushing({ store, clock, ids, agents, hosts, devices, live, sender, happened, onFault })
   parking.recover()
+  pushing.start()
   pruneBoard(ledger, clock.now())
   agenda.at('round', clock.now() + Math.min(roundMs, boardMemoryMs), round)
   return {
@@ -105,10 +121,24 @@ export function createCore(options: CoreOptions): Core {
     decisions: new Decisions({ ...settlingParts, settling, agents }),
     devices,
     hosts,
+    pushing,
     codes,
+    reach,
+    testTasks: new TestTasks({
+      ...settlingParts,
+      parking,
+      settling,
+      hosts,
+      devices,
+      agents,
+      pushing,
+    }),
     signatures: new Signatures({ devices, clock, store }),
     limiter: new RateLimiter(clock),
     close: () => {
+      // First: what the stop itself ends is told by the next start, which can still see it through.
+      reach.close()
+      pushing.close()
       parking.close()
       agenda.close()
       ledger.checkpoint()

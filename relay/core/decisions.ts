@@ -9,6 +9,7 @@ import { hashOf, isSameHash, sha256 } from './hash.ts'
 import { isPerishable } from './life.ts'
 import type { Signed } from './log-entry.ts'
 import type { Agent } from './ports.ts'
+import { isQuick } from './pushing/quick-allow.ts'
 import type { DeviceRecord, TaskRecord } from './records.ts'
 import type { Settling, SettlingParts } from './settling.ts'
 
@@ -66,7 +67,13 @@ export class Decisions {
     }
     return settling.settle(
       task,
-      { state: 'decided', decision, answer: answer.body, ...(answer.inputHash && { inputHash: answer.inputHash }) },
+      {
+        state: 'decided',
+        decision,
+        answer: answer.body,
+        ...(answer.inputHash && { inputHash: answer.inputHash }),
+        ...(answer.isDelivered && { isDelivered: true }),
+      },
       {
         signed,
         also: () => store.decisions.insert(body.decisionId, { taskId, bodyHash, answer: 'taken' }),
@@ -84,7 +91,7 @@ export class Decisions {
     task: TaskRecord,
     body: DecisionBody,
   ):
-    | { ok: true; body: string; inputHash?: string }
+    | { ok: true; body: string; inputHash?: string; isDelivered?: true }
     | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' } {
     const toolInput = (): JsonObject => JSON.parse(this.#parts.store.tasks.input(task.id) ?? '{}')
     const agent = this.#parts.agents[task.agent]
@@ -106,13 +113,18 @@ export class Decisions {
       },
     )
     if (!answer.ok) return answer
-    return { ok: true, body: answer.body, ...(answer.input && { inputHash: hashOf(answer.input) }) }
+    return {
+      ok: true,
+      body: answer.body,
+      ...(answer.input && { inputHash: hashOf(answer.input) }),
+      ...(answer.isDelivered && { isDelivered: true }),
+    }
   }
 }
 
 /** Where only the notification or a row was seen, an allow needs that it could be seen whole. */
 function isReviewed(task: TaskRecord, body: DecisionBody, { device }: DeviceRecord): boolean {
   if (body.verdict !== 'allow' || body.via === 'page') return true
-  if (body.via === 'notification') return task.quickAllow && device.settings.lockScreen === 'all'
+  if (body.via === 'notification') return isQuick(task, device)
   return task.risk !== 'high' && !task.truncated && !task.altered
 }

@@ -5,6 +5,7 @@ import type { DeviceId } from '../../shared/ids.ts'
 import { neutralise } from '../../shared/neutralise.ts'
 import { checkDigitsOf, type PublicKey, thumbprintText } from '../../shared/signing.ts'
 import { readKey } from './device-key.ts'
+import type { Happenings } from './happenings.ts'
 import { sha256 } from './hash.ts'
 import type { Ledger } from './ledger.ts'
 import type { LiveTasks } from './live-tasks.ts'
@@ -12,7 +13,7 @@ import type { Log } from './log.ts'
 import type { Signed } from './log-entry.ts'
 import type { PairingCodes } from './pairing-codes.ts'
 import type { Clock, Ids, Store } from './ports.ts'
-import { type DeviceRecord, iso } from './records.ts'
+import { type DeviceRecord, iso, type PushRecord } from './records.ts'
 import type { Settling } from './settling.ts'
 
 export type DevicesParts = {
@@ -24,6 +25,7 @@ export type DevicesParts = {
   readonly live: LiveTasks
   readonly settling: Settling
   readonly codes: PairingCodes
+  readonly happened: Happenings
 }
 
 export type PairInput = {
@@ -31,6 +33,8 @@ export type PairInput = {
   readonly name: string
   readonly platform: string
   readonly publicKey: PublicKey
+  /** The relay's address at which it pairs. */
+  readonly origin?: string
 }
 
 export type DeviceChange = {
@@ -80,7 +84,7 @@ export class Devices {
   pair(
     input: PairInput,
   ): { ok: true; device: Device; token: string } | { ok: false; reason: 'not-found' | 'bad-key' | 'bad-code' } {
-    const { codes, ids, clock, ledger, store, log } = this.#parts
+    const { codes, ids, clock, ledger, store, log, happened } = this.#parts
     if (!codes.isOpen) return { ok: false, reason: 'not-found' }
     // Before the code is used up: a device whose key verifies nothing could never decide, nor confirm another one.
     if (!readKey(input.publicKey)) return { ok: false, reason: 'bad-key' }
@@ -98,7 +102,8 @@ export class Devices {
       settings: { lockScreen: 'all', news: [], quickEdits: false },
       mutes: {},
     }
-    const record = { device, publicKey: input.publicKey, tokenHash: sha256(token) }
+    const { publicKey, origin } = input
+    const record = { device, publicKey, tokenHash: sha256(token), ...(origin !== undefined && { origin }) }
     ledger.commit((draft) => {
       store.devices.put(record)
       store.meta.set(nextIsFirst, '')
@@ -107,10 +112,12 @@ export class Devices {
         deviceId: device.id,
         name: device.name,
         state: device.state,
-        publicKey: input.publicKey,
+        publicKey,
       })
     })
     this.#remember(record)
+    const what = device.state === 'paired' ? 'device-paired' : 'device-awaits'
+    happened.admittance.tell({ what, device })
     return { ok: true, device, token }
   }
 
@@ -118,18 +125,21 @@ export class Devices {
   confirm(id: DeviceId, by: DeviceRecord, signed: Signed): boolean {
     const record = this.#byId.get(id)
     if (record?.device.state !== 'awaiting-confirmation' || record.device.revokedAt) return false
-    this.#change({ ...record, device: { ...record.device, state: 'paired' } }, (now) =>
+    const device: Device = { ...record.device, state: 'paired' }
+    this.#change({ ...record, device }, (now) =>
       this.#parts.log.append(now, 'device-confirmed', { deviceId: id, by: by.device.id }, signed),
     )
+    this.#parts.happened.admittance.tell({ what: 'device-confirmed', device })
     return true
   }
 
-  /** In one transaction: token and key no longer good, decisions not yet given undelivered. Its streams are closed after. */
+  /** In one transaction: token and key no longer good, subscription gone, decisions not yet given undelivered. Its streams are closed after. */
   revoke(id: DeviceId, signed?: Signed): boolean {
-    const { clock, live, settling, store, log } = this.#parts
-    const record = this.#byId.get(id)
-    if (!record || record.device.revokedAt) return false
+    const { clock, live, settling, store, log, happened } = this.#parts
+    const known = this.#byId.get(id)
+    if (!known || known.device.revokedAt) return false
     const now = clock.now()
+    const { push: _, ...record } = known
     const revoked = { ...record, device: { ...record.device, revokedAt: iso(now), push: 'none' as const } }
     const pending = live.all().filter((task) => task.decision?.deviceId === id && task.effect?.state === 'pending')
     settling.abandon(pending, (draft) => {
@@ -139,6 +149,7 @@ export class Devices {
     })
     this.#byId.set(id, revoked)
     for (const listener of this.#tokenListeners) listener(id)
+    happened.admittance.tell({ what: 'device-revoked', device: revoked.device })
     return true
   }
 
@@ -180,6 +191,18 @@ export class Devices {
       settings: { ...settings, ...others, ...(quiet && { quietHours: quiet }) },
     }
     this.#change({ ...record, device: next })
+    return next
+  }
+
+  /** Its subscription as it is now (undefined: none), and what the board says of it: a ledger entry only if that changed. */
+  keepPush(record: DeviceRecord, push: PushRecord | undefined, state: Device['push']): DeviceRecord {
+    const { push: _, ...rest } = record
+    const next = { ...rest, device: { ...rest.device, push: state }, ...(push && { push }) }
+    if (state !== record.device.push) this.#change(next)
+    else {
+      this.#parts.store.transact(() => this.#parts.store.devices.put(next))
+      this.#remember(next)
+    }
     return next
   }
 

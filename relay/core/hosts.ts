@@ -3,6 +3,7 @@
 import type { Host } from '../../shared/board.ts'
 import type { HostId } from '../../shared/ids.ts'
 import { neutralise } from '../../shared/neutralise.ts'
+import type { Happenings } from './happenings.ts'
 import { sha256 } from './hash.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
@@ -17,9 +18,13 @@ export type HostsParts = {
   readonly clock: Clock
   readonly ids: Ids
   readonly parking: Parking
+  readonly happened: Happenings
   /** What this machine is called. */
   readonly localName: string
 }
+
+/** Only what the agent asks itself; a policy that is chosen holds while nobody is there. */
+export const defaultAsk: Host['ask'] = { policy: 'claude', when: 'away' }
 
 /** A sign of life is written down only this often. */
 const lastAtGrainMs = 30_000
@@ -56,7 +61,9 @@ export class Hosts {
   /** The token is shown this once. */
   add(name: string): { hostId: HostId; token: string } {
     const token = this.#parts.ids.token()
-    return { hostId: this.#add(name, token).host.id, token }
+    const { host } = this.#add(name, token)
+    this.#parts.happened.admittance.tell({ what: 'host-added', host })
+    return { hostId: host.id, token }
   }
 
   /** A sign of life. */
@@ -73,9 +80,37 @@ export class Hosts {
     this.#remember(touched)
   }
 
+  /** Whether somebody sits at it; written only when that changed. */
+  attend(id: HostId, attended: boolean): void {
+    const { ledger, store } = this.#parts
+    const record = this.#byId.get(id)
+    if (!record || record.host.attended === attended) return
+    const next = { ...record, host: { ...record.host, attended } }
+    ledger.commit((draft) => {
+      store.hosts.put(next)
+      draft.hosts[id] = next.host
+    })
+    this.#remember(next)
+  }
+
+  /** The host as it is afterwards, written only when something changed; undefined for an unknown or revoked one. */
+  change(id: HostId, settings: Partial<Pick<Host, 'ask' | 'asks' | 'reply'>>): Host | undefined {
+    const { ledger, store } = this.#parts
+    const record = this.#byId.get(id)
+    if (!record || record.host.revokedAt) return undefined
+    const host = { ...record.host, ...settings }
+    if (JSON.stringify(host) === JSON.stringify(record.host)) return host
+    ledger.commit((draft) => {
+      store.hosts.put({ ...record, host })
+      draft.hosts[id] = host
+    })
+    this.#remember({ ...record, host })
+    return host
+  }
+
   /** In one transaction with its tasks, which go back to its terminals. False for an unknown or revoked host, and for this machine. */
   revoke(id: HostId): boolean {
-    const { clock, log, store, parking } = this.#parts
+    const { clock, log, store, parking, happened } = this.#parts
     const record = this.#byId.get(id)
     if (!record || record.host.revokedAt || id === this.local) return false
     const now = clock.now()
@@ -86,6 +121,7 @@ export class Hosts {
       log.append(now, 'host-revoked', { hostId: id })
     })
     this.#remember(revoked)
+    happened.admittance.tell({ what: 'host-revoked', host: revoked.host })
     return true
   }
 
@@ -98,7 +134,7 @@ export class Hosts {
       name,
       addedAt: iso(now),
       attended: true,
-      ask: { policy: 'claude', when: 'away' },
+      ask: defaultAsk,
       reply: false,
     }
     const record: HostRecord = { host, ...(token !== undefined && { tokenHash: sha256(token) }) }

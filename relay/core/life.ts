@@ -11,6 +11,8 @@ export type Settlement =
       readonly decision: DecisionRecord
       readonly answer: string
       readonly inputHash?: string
+      /** Nobody has to fetch the answer: the effect is `delivered` with the settlement itself. */
+      readonly isDelivered?: true
     }
   | { readonly state: 'expired' }
   | { readonly state: 'withdrawn'; readonly reason: WithdrawalReason }
@@ -20,8 +22,8 @@ export function settled(record: TaskRecord, how: Settlement, now: number): TaskR
   const { lostAt: _, ...rest } = record
   const base = { ...rest, state: how.state, settledAt: now, connected: false }
   switch (how.state) {
-    case 'decided':
-      return {
+    case 'decided': {
+      const decided: TaskRecord = {
         ...base,
         connected: record.connected,
         ...(record.lostAt !== undefined && { lostAt: record.lostAt }),
@@ -31,6 +33,8 @@ export function settled(record: TaskRecord, how: Settlement, now: number): TaskR
         effect: { state: 'pending', at: now },
         steps: stepped(record, now, how.decision.verdict, how.decision.deviceName),
       }
+      return how.isDelivered ? withEffect(decided, { to: 'delivered' }, now) : decided
+    }
     case 'expired':
       return { ...base, steps: stepped(record, now, 'expired') }
     case 'withdrawn':

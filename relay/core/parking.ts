@@ -190,7 +190,7 @@ export class Parking {
 
   #admit(request: GateRequest): TaskRecord {
     const { event } = request
-    const { ids, clock, calls, ledger, store, log, live, parkMs } = this.#parts
+    const { ids, clock, calls, ledger, store, log, live, parkMs, happened } = this.#parts
     const now = clock.now()
     const inputHash = hashOf(event.deed.toolInput)
     const toolUseId = calls.claimFor({ ...event, toolName: event.deed.toolName }, inputHash)
@@ -199,12 +199,13 @@ export class Parking {
     const task = admitted(request, { id: ids.task(), now, inputHash, toolUseId, parkMs, isAttended })
     ledger.commit((draft) => {
       store.tasks.insert(task, JSON.stringify(event.deed.toolInput))
-      noteSession(draft, event, task.project, now)
+      if (!request.isOwn) noteSession(draft, event, task.project, now)
       draft.tasks[task.id] = summaryOf(task)
       log.append(now, 'task-parked', { taskId: task.id, digest: task.digest })
     })
     live.put(task)
     this.#watchDeadline(task)
+    happened.parked.tell(task)
     return task
   }
 

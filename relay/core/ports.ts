@@ -6,7 +6,7 @@ import type { Kind } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import type { AgentEvent, GateDeed } from './event.ts'
 import type { LogEntry } from './log-entry.ts'
-import type { DeviceRecord, HostRecord, TaskRecord } from './records.ts'
+import type { DeliveryRecord, DeviceRecord, HostRecord, TaskRecord } from './records.ts'
 
 /** Milliseconds since 1970, and a way to be called later. `after` answers the function that cancels it. */
 export type Clock = {
@@ -73,6 +73,16 @@ export type Store = {
   }
   readonly devices: { all(): readonly DeviceRecord[]; put(device: DeviceRecord): void; clear(): void }
   readonly hosts: { all(): readonly HostRecord[]; put(host: HostRecord): void }
+  readonly deliveries: {
+    /** One row a task, device and rev; a later one replaces it. */
+    put(record: DeliveryRecord): void
+    /** By device, then rev. */
+    ofTask(id: TaskId): readonly DeliveryRecord[]
+    /** Tasks with a push composed at this instant or later. */
+    tasksSince(instant: number): readonly TaskId[]
+    /** Drops those composed before this instant. */
+    forget(before: number): void
+  }
   readonly nonces: {
     /** False when this device used the nonce before. */
     use(deviceId: DeviceId, nonce: string, at: number): boolean
@@ -126,6 +136,14 @@ export type Description = {
   readonly quickAllow: boolean
 }
 
+/** What a notification shows of an input beside the preview. */
+export type Glance = {
+  /** What the agent says about its call: shown below it, marked as its words. */
+  readonly remark?: string
+  /** A question that two buttons answer: its text is the key of the answer, a label the value. */
+  readonly choice?: { readonly text: string; readonly labels: readonly [string, string] }
+}
+
 /** One agent: its payloads → our words → its answers. */
 export type Agent = {
   readonly name: string
@@ -133,11 +151,17 @@ export type Agent = {
   read(body: JsonObject): { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
   describe(gate: GateDeed, cwd: string): Description
   describeSuggestion(entry: JsonObject, cwd: string): { label: string; strong: boolean }
-  /** The bytes for the agent, and the input it will run with where we changed it. */
+  glance?(asked: Asked): Glance
+  /**
+   * The bytes for the agent, and the input it will run with where we changed it. `isDelivered`: nobody has to fetch them,
+   * the decision is where it belongs with the settlement itself.
+   */
   answer(
     asked: Asked,
     decision: Verdicted,
-  ): { ok: true; body: string; input?: JsonObject } | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' }
+  ):
+    | { ok: true; body: string; input?: JsonObject; isDelivered?: true }
+    | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' }
 }
 
 /** One message for one device, not yet encrypted. */
@@ -161,7 +185,13 @@ export type PushRefusal = 'gone' | 'refused' | 'unreachable' | 'expired' | 'no-c
 
 export type PushOutcome =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: PushRefusal; readonly message: string }
+  | {
+      readonly ok: false
+      readonly reason: PushRefusal
+      readonly message: string
+      /** A request was on its way and had no answer: it may have been accepted all the same. */
+      readonly isUncertain?: true
+    }
 
 /** Web Push. Accepted means by the push service, not by the device. */
 export type PushSender = {

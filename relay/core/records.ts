@@ -2,6 +2,7 @@
 
 import type { Device, Host } from '../../shared/board.ts'
 import type { DeviceId, HostId, SessionId, TaskId } from '../../shared/ids.ts'
+import type { PushTarget } from '../../shared/push.ts'
 import type { PublicKey } from '../../shared/signing.ts'
 import type {
   EffectState,
@@ -92,6 +93,52 @@ export type DeviceRecord = {
   readonly device: Device
   readonly publicKey: PublicKey
   readonly tokenHash: string
+  /** Where it was paired: its page and its key live there and nowhere else. Absent in records of before this was kept. */
+  readonly origin?: string
+  readonly push?: PushRecord
+}
+
+/** A device's subscription. Its target is a secret: neither on the board nor in a log. */
+export type PushRecord = {
+  /** Missing once the push service said that it is gone. */
+  readonly target?: PushTarget
+  /** Hash of the endpoint that is gone: a device that offers it again is told so. */
+  readonly goneHash?: string
+  /** Where this device opens the page. */
+  readonly origin: string
+  /** Name of the tz database, as the browser says it. */
+  readonly timeZone: string
+  readonly problem?: { readonly code: 'gone' | 'refused' | 'unreachable'; readonly message: string }
+}
+
+/** One push about one task to one device. Instants in ms since 1970. */
+export type DeliveryRecord = {
+  readonly taskId: TaskId
+  readonly deviceId: DeviceId
+  /** Counts the pushes to this device about this task, from 1. */
+  readonly rev: number
+  readonly type: 'task' | 'test' | 'summary' | 'ending' | 'news'
+  /** Whoever could read the push knows the secret of this hash: that proves a receipt. */
+  readonly secretHash: string
+  readonly composedAt: number
+  /** By the push service. */
+  readonly acceptedAt?: number
+  /** A try of it had no answer, or the process died meanwhile: it may have been accepted. */
+  readonly isUncertain?: true
+  /** It was called off before anything was sent. */
+  readonly isUnsent?: true
+  /** The same once more, because nothing was heard of the device after the one before. */
+  readonly isResend?: true
+  /** Nothing was heard of the device after this one either. */
+  readonly unconfirmedAt?: number
+  /** Named where it is all that will be known: that service's pushes are not sent twice. */
+  readonly acceptedBy?: 'Apple'
+  /** What it put on the screen needs no ending any more: the page took it away, or its summary is over. */
+  readonly isEnded?: true
+  readonly receivedAt?: number
+  readonly shownAt?: number
+  readonly decidedAt?: number
+  readonly problem?: string
 }
 
 /** `tokenHash` is missing for this machine: its hooks come by the socket. */

@@ -6,6 +6,7 @@ import type { WithdrawalReason } from '../../shared/task.ts'
 import type { Agenda } from './agenda.ts'
 import { pruneTasks, settledOnBoard } from './board-limits.ts'
 import type { Gates } from './gates.ts'
+import type { Happenings } from './happenings.ts'
 import type { Ledger } from './ledger.ts'
 import { type EffectChange, giveUntil, type Settlement, settled, withEffect, withReason } from './life.ts'
 import type { LiveTasks } from './live-tasks.ts'
@@ -26,6 +27,7 @@ export type SettlingParts = {
   readonly live: LiveTasks
   readonly gates: Gates
   readonly agenda: Agenda
+  readonly happened: Happenings
 }
 
 export class Settling {
@@ -41,7 +43,7 @@ export class Settling {
     how: Settlement,
     extras: { signed?: Signed; also?: (won: TaskRecord) => void } = {},
   ): Settled {
-    const { ledger, store, clock, log, live } = this.#parts
+    const { ledger, store, clock, log, live, happened } = this.#parts
     const now = clock.now()
     const next = settled(task, how, now)
     const won = ledger.commit((draft) => {
@@ -55,6 +57,7 @@ export class Settling {
     if (!won) return { ok: false, reason: 'already-settled', task: this.#loser(task, now) }
     live.put(next)
     this.#tellClient(next)
+    happened.settled.tell(next)
     return { ok: true, task: next }
   }
 
@@ -71,6 +74,7 @@ export class Settling {
     const next = this.#rewrite(withEffect(task, change, this.#parts.clock.now()))
     this.#parts.agenda.cancel(`give ${task.id}`)
     if (task.effect?.state === 'pending' && change.to !== 'delivered') this.#parts.gates.take(task.id)?.handBack()
+    this.#parts.happened.effect.tell(next)
     return next
   }
 
@@ -79,7 +83,7 @@ export class Settling {
    * expire), decisions not yet given become undelivered.
    */
   abandon(tasks: readonly TaskRecord[], also: (draft: BoardDraft) => void): void {
-    const { ledger, store, live, log, clock, gates, agenda } = this.#parts
+    const { ledger, store, live, log, clock, gates, agenda, happened } = this.#parts
     const now = clock.now()
     const changed: TaskRecord[] = []
     ledger.commit((draft) => {
@@ -102,10 +106,11 @@ export class Settling {
       gates.take(next.id)?.handBack()
       for (const what of ['give', 'deadline', 'away', 'lost']) agenda.cancel(`${what} ${next.id}`)
     }
+    for (const next of changed) (next.state === 'decided' ? happened.effect : happened.settled).tell(next)
   }
 
   correctReason(task: TaskRecord, reason: WithdrawalReason): void {
-    this.#rewrite(withReason(task, reason, this.#parts.clock.now()))
+    this.#parts.happened.settled.tell(this.#rewrite(withReason(task, reason, this.#parts.clock.now())))
   }
 
   /** Writes a changed record that keeps its state, on disk and on the board. */

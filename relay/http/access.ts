@@ -1,5 +1,6 @@
 // Access: who may speak to the relay over TCP at all. Loopback is shared ground, so names, origins and workers are checked.
 
+import type { IncomingHttpHeaders } from 'node:http'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import { refuse } from './refuse.ts'
@@ -7,6 +8,10 @@ import { refuse } from './refuse.ts'
 export type Names = {
   /** Port the relay listens on. */
   readonly port: () => number
+  /** It speaks https itself. Default: http. */
+  readonly isTls?: boolean
+  /** Host of the address it listens on, where that is another than loopback. */
+  readonly bound?: string
   /** Public address, when there is one. */
   readonly origin?: string
 }
@@ -28,6 +33,8 @@ export function securityHeaders(): RequestHandler {
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
+        // The one policy of the page: it knows the address of our worker, and nothing else.
+        trustedTypes: ['nod-worker'],
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
@@ -43,6 +50,24 @@ export function knownHostOnly(names: Names): RequestHandler {
     if (hosts().has((request.headers.host ?? '').toLowerCase())) next()
     else refuse(response, 'wrong-host')
   }
+}
+
+/** Whether an address, as browsers write an origin, is one the relay answers to. */
+export function isOwnOrigin(names: Names, origin: string): boolean {
+  return addresses(names).some((address) => address.origin === origin)
+}
+
+/** Where a browser on this machine opens it. */
+export function localOrigin({ port, isTls, bound = '127.0.0.1' }: Names): string {
+  return new URL(`${isTls ? 'https' : 'http'}://${bound}:${port()}`).origin
+}
+
+/** Where a request came to, as browsers write an origin; undefined when it names none of the relay's addresses. */
+export function ownOriginOf(names: Names, headers: IncomingHttpHeaders): string | undefined {
+  const { host, origin } = headers
+  const all = addresses(names)
+  const named = all.find((address) => address.origin === origin?.toLowerCase())
+  return (named ?? all.find((address) => address.host === host?.toLowerCase()))?.origin
 }
 
 /** A page of another origin may neither read nor change: no CORS, and its `Origin` is refused. */
@@ -67,9 +92,9 @@ self.addEventListener('activate', (event) => {
  * Somebody who held our port while the relay was off may have planted a service worker, which survives. Every worker
  * script but ours is answered with one that unregisters itself: it is gone at the next visit.
  */
-export function foreignWorkersEnd(hasOwnWorker: boolean): RequestHandler {
+export function foreignWorkersEnd(): RequestHandler {
   return (request, response, next) => {
-    if (request.headers['service-worker'] !== 'script' || (hasOwnWorker && request.path === '/sw.js')) next()
+    if (request.headers['service-worker'] !== 'script' || request.path === '/sw.js') next()
     else {
       response.set({ 'content-type': 'text/javascript', 'cache-control': 'no-store', 'service-worker-allowed': '/' })
       response.send(lastWorker)
@@ -91,7 +116,10 @@ function known(names: Names, read: (address: URL) => string): () => ReadonlySet<
 }
 
 /** As URLs, because browsers leave a scheme's own port out of both headers. */
-function addresses({ port, origin }: Names): readonly URL[] {
-  const own = ['127.0.0.1', 'localhost', '[::1]'].map((name) => new URL(`http://${name}:${port()}`))
+function addresses({ port, isTls, bound, origin }: Names): readonly URL[] {
+  const scheme = isTls ? 'https' : 'http'
+  // An address in numbers cannot be rebound: whoever writes it into `Host` means this machine.
+  const hosts = ['127.0.0.1', 'localhost', '[::1]', ...(bound === undefined ? [] : [bound])]
+  const own = hosts.map((host) => new URL(`${scheme}://${host}:${port()}`))
   return origin === undefined ? own : [...own, new URL(origin)]
 }

@@ -2,30 +2,27 @@
 
 import express, { type Express, Router } from 'express'
 import type { Logger } from 'pino'
-import type { Core } from '../core/core.ts'
 import { defaultLimits, type Limits } from '../core/limits.ts'
-import { foreignWorkersEnd, knownHostOnly, type Names, ownOriginOnly, securityHeaders } from './access.ts'
+import { foreignWorkersEnd, knownHostOnly, ownOriginOnly, securityHeaders } from './access.ts'
 import { callingHost, limitRate } from './credentials.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { faults, notFound } from './faults.ts'
 import { hookRoutes } from './hook-routes.ts'
 import type { Hub } from './hub.ts'
-import { operatorRoutes } from './operator-routes.ts'
+import { type OperatorParts, operatorRoutes } from './operator-routes.ts'
 import { pageRoutes } from './page-routes.ts'
 import type { ParkedResponses } from './parked-responses.ts'
+import { pushRoutes } from './push-routes.ts'
+import { reachRoutes } from './reach-routes.ts'
 import { refuse } from './refuse.ts'
 import { streamRoutes } from './stream-routes.ts'
 import { taskRoutes } from './task-routes.ts'
 
-export type AppParts = {
-  readonly core: Core
+export type AppParts = OperatorParts & {
   readonly hub: Hub
   readonly parked: ParkedResponses
   readonly logger: Logger
-  readonly names: Names
   readonly pageFolder: string
-  readonly version: string
-  readonly url: () => string
   readonly limits?: Limits
 }
 
@@ -34,13 +31,14 @@ export function publicApp(parts: AppParts): Express {
   const { core, hub, parked, names, logger } = parts
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
-  app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd(false))
+  app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd())
   app.use(health())
   app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits), (_request, response, next) => {
     response.setHeader('cache-control', 'no-store')
     next()
   })
-  app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes(core))
+  app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes({ core, names }), pushRoutes({ core, names }))
+  app.use(reachRoutes(core))
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
   app.use(pageRoutes(parts.pageFolder))
   app.use(notFound(), faults(logger))
@@ -49,7 +47,7 @@ export function publicApp(parts: AppParts): Express {
 
 /** For this machine: whoever can open the socket is its owner. No token, no `Origin`: a browser cannot come here. */
 export function socketApp(parts: AppParts): Express {
-  const { core, parked, names, logger, version, url } = parts
+  const { core, parked, logger } = parts
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
   app.use((request, response, next) => {
@@ -63,7 +61,7 @@ export function socketApp(parts: AppParts): Express {
   })
   app.use(health())
   app.use(hookRoutes({ core, parked, hostOf: () => core.hosts.local }))
-  app.use(operatorRoutes({ core, version, url, ...(names.origin !== undefined && { origin: names.origin }) }))
+  app.use(operatorRoutes(parts))
   app.use(notFound(), faults(logger))
   return app
 }

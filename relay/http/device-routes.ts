@@ -6,6 +6,7 @@ import type { Device } from '../../shared/board.ts'
 import { deviceIdSchema } from '../../shared/ids.ts'
 import { pairBodySchema, settingsBodySchema, signedBodySchema } from '../../shared/pairing.ts'
 import type { Core } from '../core/core.ts'
+import { type Names, ownOriginOf } from './access.ts'
 import { smallBodyLimit } from './body.ts'
 import { readingDevice } from './credentials.ts'
 import { refuse } from './refuse.ts'
@@ -14,7 +15,7 @@ import { parseBody, parseJson, signedChange } from './signed-change.ts'
 const wrongCode = 'This code is not right, or it was used. Type the code that `nod pair` shows.'
 const wrongKey = '`publicKey`: must be a point on the curve P-256, `x` and `y` 32 bytes each as base64url'
 
-export function deviceRoutes(core: Core): Router {
+export function deviceRoutes({ core, names }: { readonly core: Core; readonly names: Names }): Router {
   const router = Router({ caseSensitive: true })
   const limit = smallBodyLimit
 
@@ -24,7 +25,8 @@ export function deviceRoutes(core: Core): Router {
     const body = parseJson(request, response)
     const parsed = body && parseBody(pairBodySchema, body, response)
     if (!parsed) return undefined
-    const paired = core.devices.pair(parsed.output)
+    const origin = ownOriginOf(names, request.headers)
+    const paired = core.devices.pair({ ...parsed.output, ...(origin !== undefined && { origin }) })
     if (paired.ok) return void response.json({ device: paired.device, token: paired.token })
     if (paired.reason === 'bad-key') return refuse(response, 'bad-body', { path: 'publicKey', message: wrongKey })
     return refuse(response, paired.reason === 'bad-code' ? 'bad-token' : 'not-found', { message: wrongCode })
@@ -32,7 +34,7 @@ export function deviceRoutes(core: Core): Router {
 
   router.get('/api/devices/me', (request, response) => {
     const record = readingDevice(core, request, response, { orWaiting: true })
-    if (record) response.json({ device: record.device })
+    if (record) response.json({ device: record.device, push: core.pushing.standingOf(record) })
   })
   router.get('/api/devices', (request, response) => {
     if (readingDevice(core, request, response)) response.json({ devices: core.devices.all().filter(isCurrent) })

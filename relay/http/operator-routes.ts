@@ -6,20 +6,19 @@ import { setImmediate } from 'node:timers/promises'
 import { Router, raw } from 'express'
 import * as v from 'valibot'
 import { deviceIdSchema, hostIdSchema, showCode } from '../../shared/ids.ts'
-import type { Core } from '../core/core.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 import { verifyInSlices } from '../core/log-verification.ts'
 import { iso } from '../core/records.ts'
 import { smallBodyLimit } from './body.ts'
+import { type DoctorParts, operatorDoctorRoute } from './operator-doctor-route.ts'
+import { operatorReachRoute } from './operator-reach-route.ts'
+import { operatorTestRoute } from './operator-test-route.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson } from './signed-change.ts'
 
-export type OperatorParts = {
-  readonly core: Core
-  readonly version: string
+export type OperatorParts = DoctorParts & {
   /** Where a person opens the page. */
   readonly url: () => string
-  readonly origin?: string
 }
 
 const hostNameSchema = v.object({
@@ -70,12 +69,13 @@ export function operatorRoutes(parts: OperatorParts): Router {
       running: true,
       version: parts.version,
       url: parts.url(),
-      ...(parts.origin !== undefined && { origin: parts.origin }),
+      ...(parts.names.origin !== undefined && { origin: parts.names.origin }),
       parked: core.live.parked().length,
       devices: core.devices.paired,
       hosts: core.hosts.all().filter((host) => !host.revokedAt).length,
     })
   })
+  router.use(operatorTestRoute(core), operatorReachRoute(core, parts.url), operatorDoctorRoute(parts))
   router.get('/operator/log', async (_request, response) => {
     response.type('application/x-ndjson')
     // Rejects when the reader went away in the middle: then there is nobody left to tell.
@@ -96,7 +96,11 @@ export function operatorRoutes(parts: OperatorParts): Router {
 }
 
 /** A fresh code and the link for this computer: its fragment never reaches a server or a log. */
-export function openPairing({ core, url }: OperatorParts): { code: string; url: string; expiresAt: string } {
+export function openPairing({ core, url }: Pick<OperatorParts, 'core' | 'url'>): {
+  code: string
+  url: string
+  expiresAt: string
+} {
   const { code, expiresAt } = core.codes.open()
   const shown = showCode(code)
   return { code: shown, url: `${url()}/pair#code=${shown}&host=${core.hosts.local}`, expiresAt: iso(expiresAt) }

@@ -9,16 +9,19 @@ import { iso } from '../core/records.ts'
 import { readingDevice } from './credentials.ts'
 import { type Hub, patchText } from './hub.ts'
 
+/** Of every stream: proxies that read them pass it on at once, unchanged. */
+export const streamHead = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
+
 export function streamRoutes({ core, hub }: { core: Core; hub: Hub }): Router {
   const router = Router()
   router.get('/api/events', async (request, response) => {
     const device = readingDevice(core, request, response)
     if (!device) return
-    response.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    })
+    response.writeHead(200, streamHead)
     response.write('retry: 2000\n: connected\n\n')
     response.flushHeaders()
     await hub.join(device.device.id, response, () => pastOf(core, request))
@@ -50,7 +53,7 @@ function* pastFrames(past: Resume, cursor: string): Generator<string> {
   else yield `event: snapshot\nid: ${cursor}\ndata: ${past.snapshot}\n\n`
 }
 
-function helloOf({ ledger, log, store, clock }: Core, resume: Resume['resume'], request: Request): Hello {
+export function helloOf({ ledger, log, store, clock }: Core, resume: Resume['resume'], request: Request): Hello {
   const remembered = request.query.logHead
   return {
     protocol: protocolVersion,

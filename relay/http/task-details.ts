@@ -21,7 +21,7 @@ export function detailsOf(core: Core, task: TaskRecord): TaskDetails {
       return { label, strong, hash: hashOf(entry), entry }
     }),
     steps: task.steps,
-    deliveries: [],
+    deliveries: core.pushing.deliveries.detailsOf(task.id),
   }
 }
 

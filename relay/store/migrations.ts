@@ -40,6 +40,17 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE log (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, entry TEXT NOT NULL);
   `,
+  `
+  CREATE TABLE deliveries (
+    task_id TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    rev INTEGER NOT NULL,
+    composed_at INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (task_id, device_id, rev)
+  ) WITHOUT ROWID;
+  CREATE INDEX deliveries_by_age ON deliveries (composed_at);
+  `,
 ]
 
 /** The file was written by a newer Nod; it is left as it is. */

@@ -2,6 +2,7 @@
 
 import { chmodSync } from 'node:fs'
 import type { Store } from '../core/ports.ts'
+import { deliveryRows } from './delivery-rows.ts'
 import { deviceRows, hostRows } from './device-rows.ts'
 import { decisionRows, ledgerRows, logRows, metaRows, nonceRows } from './ledger-rows.ts'
 import { migrate, refuseNewer } from './migrations.ts'
@@ -41,6 +42,7 @@ function storeOn(database: Database): Store {
     decisions: decisionRows(database),
     devices: deviceRows(database),
     hosts: hostRows(database),
+    deliveries: deliveryRows(database),
     nonces: nonceRows(database),
     log: logRows(database),
     close: () => {

@@ -7,6 +7,7 @@ import { fanOut } from './fan-out.ts'
 import { hookStart } from './hook-start.ts'
 import { hookToEvent } from './hook-to-event.ts'
 import { type Row, showNotes, showRows } from './measure.ts'
+import { notificationTap } from './notification-tap.ts'
 import { parkedMany } from './parked-many.ts'
 import { type BareProcess, type RelayProcess, startBare, startRelayProcess } from './processes.ts'
 import { resumeMany } from './resume-many.ts'
@@ -32,6 +33,7 @@ const jobs: Readonly<Record<string, () => Promise<Row>>> = {
   '5': startWithHistory,
   '6': () => beside(resumeMany),
   '7': () => hookStart(),
+  '8': () => notificationTap(),
 }
 
 const rows: Row[] = []

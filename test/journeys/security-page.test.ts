@@ -62,21 +62,22 @@ describe.skipIf(lacks('chromium'))('a page on another port of 127.0.0.1', () => 
 })
 
 describe.skipIf(lacks('chromium'))('a service worker planted while the relay was off', () => {
-  const registration = `navigator.serviceWorker.register('/deep/planted.js', { scope: '/' })`
-  const worker = `
+  const claiming = (text: string) => `
     addEventListener('install', () => skipWaiting())
     addEventListener('activate', (event) => event.waitUntil(clients.claim()))
-    addEventListener('fetch', (event) => event.respondWith(new Response('<title>Planted</title>', { headers: { 'content-type': 'text/html' } })))
+    addEventListener('fetch', (event) => event.respondWith(new Response('${text}', { headers: { 'content-type': 'text/html' } })))
   `
 
-  it('is gone at the next visit: it unregisters itself, and the page is Nod again', async () => {
+  /** Takes the port of the relay, which is off, plants a worker at that path and gives the port back. */
+  async function plant(path: string): Promise<void> {
     const port = Number(new URL(relay.url).port)
     await relay.relay.close()
     await strangerOn(port, (request, response) => {
-      if (request.url !== '/deep/planted.js') return html(response, `<script>${registration}</script>`)
+      const registration = `navigator.serviceWorker.register('${path}', { scope: '/' })`
+      if (request.url !== path) return html(response, `<script>${registration}</script>`)
       response.setHeader('service-worker-allowed', '/')
       response.setHeader('content-type', 'text/javascript')
-      response.end(worker)
+      response.end(claiming('<title>Planted</title>'))
     })
     const { page } = browser
     await page.goto(relay.url)
@@ -84,14 +85,37 @@ describe.skipIf(lacks('chromium'))('a service worker planted while the relay was
     await page.reload()
     expect(await page.title()).toBe('Planted')
     for (const server of strangers.splice(0)) await closed(server)
-
     relay = await startTestRelay({ home: relay.home, port })
+  }
+
+  it('is gone at the next visit: it unregisters itself, and the page is Nod again with its own worker', async () => {
+    await plant('/deep/planted.js')
+    const { page } = browser
     await page.goto(relay.url)
     await page.waitForFunction(() => document.title === 'Nod')
-    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0)
+    await page.waitForFunction(async () => {
+      const all = await navigator.serviceWorker.getRegistrations()
+      const paths = all.map(({ active }) => active && new URL(active.scriptURL).pathname)
+      return paths.length === 1 && paths[0] === '/sw.js'
+    })
     await page.reload()
     expect(await page.title()).toMatch(/Nod/)
-    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBe(null)
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.endsWith('/sw.js') === true)
+  })
+
+  it('at the path of our own is replaced by ours, though it holds the page', async () => {
+    await plant('/sw.js')
+    const { page } = browser
+    await page.goto(relay.url)
+    // The planted worker does not say that it is ours, so ours does not wait for its pages to be closed.
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          navigator.serviceWorker.addEventListener('controllerchange', () => resolve())
+        }),
+    )
+    await page.goto(relay.url)
+    expect(await page.title()).toMatch(/Nod/)
   })
 })
 

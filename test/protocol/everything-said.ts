@@ -11,7 +11,9 @@ import { StreamReader } from '../relay/http/stream-reader.ts'
 import { aGate, prompted } from '../support/hook-bodies.ts'
 import { makeKey } from '../support/key-holder.ts'
 import type { TestDevice } from '../support/test-device.ts'
+import { startTest } from '../support/test-reader.ts'
 import { boardOf, endAttach, newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
+import { pushesSaid } from './pushes-said.ts'
 
 /** Messages by the name of their fixture. */
 export type Said = Map<string, unknown>
@@ -31,6 +33,7 @@ export async function everythingSaid(): Promise<Said> {
   } finally {
     await relay.close()
   }
+  await pushesSaid(said)
   return said
 }
 
@@ -127,6 +130,9 @@ async function operator(said: Said, { relay }: TestRelay): Promise<void> {
   said.set('operator/devices.answer', await ask('GET', '/operator/devices'))
   said.set('operator/status.answer', await ask('GET', '/operator/status'))
   said.set('operator/verify-log.answer', await ask('POST', '/operator/log/verify'))
+  const test = await startTest(relay.socketPath)
+  said.set('operator/test-step', await test.until('device'))
+  test.hangUp()
   const log = (await askOperator(relay.socketPath, 'GET', '/operator/log')).text.trim().split('\n')
   const lines = log.map((line) => v.parse(v.looseObject({ what: v.string() }), JSON.parse(line)))
   for (const what of ['device-paired', 'device-confirmed', 'task-parked', 'task-decided', 'host-added']) {

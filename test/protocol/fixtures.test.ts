@@ -16,6 +16,7 @@ import {
   tokenAnswerSchema,
 } from '../../shared/pairing.ts'
 import { patchSchema } from '../../shared/patches.ts'
+import { pushAnswerSchema, pushBodySchema, pushMessageSchema, receiptsBodySchema } from '../../shared/push.ts'
 import { publicKeySchema, signatureMembers } from '../../shared/signing.ts'
 import { boardAnswerSchema, helloSchema, pingSchema } from '../../shared/stream.ts'
 import { taskDetailsSchema, taskPageSchema } from '../../shared/task.ts'
@@ -55,6 +56,11 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^devices\/(settings|no-quiet-hours)\.request$/, settingsBodySchema],
   [/^devices\/token\.answer$/, tokenAnswerSchema],
   [/^devices\/all\.answer$/, v.object({ devices: v.array(deviceSchema) })],
+  [/^devices\/(me-with-push|push)\.answer$/, pushAnswerSchema],
+  [/^devices\/push\.request$/, pushBodySchema],
+  [/^push\/receipts\.request$/, receiptsBodySchema],
+  [/^push\/receipts\.answer$/, v.strictObject({ taken: v.number(), unknown: v.number() })],
+  [/^push\//, pushMessageSchema],
   [/^errors\//, v.object({ status: v.number(), body: errorAnswerSchema })],
   [/^hooks\/(allow|deny)|^contract-only\/hooks-allow/, hookAnswerSchema],
   [/^hooks\/informed/, v.strictObject({})],
@@ -64,6 +70,7 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^(operator|cli)\/hosts/, operator.hostsAnswerSchema],
   [/^(operator|cli)\/devices/, operator.devicesAnswerSchema],
   [/^(operator|cli)\/status/, operator.statusAnswerSchema],
+  [/^operator\/test-step$/, operator.testStepSchema],
   [/^operator\/verify-log|^cli\/log-verify/, operator.verifyAnswerSchema],
   [/^log\/|^cli\/log-line$/, logLineSchema],
   [

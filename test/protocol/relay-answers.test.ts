@@ -7,7 +7,7 @@ import { everythingSaid, type Said } from './everything-said.ts'
 import { differences, readFixtures } from './shape.ts'
 
 const fixtures = readFixtures()
-const spoken = /^(operator|pairing|hooks|tasks|stream|board|log|cli|devices)\//
+const spoken = /^(operator|pairing|hooks|tasks|stream|board|log|cli|devices|push)\//
 /** Written by hand: members that a short story does not show, and what only time or a broken log brings. */
 const byHand: readonly string[] = [
   ...['board/every-member', 'tasks/details-every-member.answer', 'stream/ping', 'stream/fresh', 'stream/resumed'],

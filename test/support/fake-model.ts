@@ -1,9 +1,19 @@
 // A model without a relay: views are shown what a test says, and what they do is written down.
 
 import { computed, type Signal, signal } from '@preact/signals'
-import type { AppModel, Connection, DetailsView, Outcome, Phase, Sending } from '../../pwa/app/model/app-model.ts'
+import type {
+  AppModel,
+  Connection,
+  DetailsView,
+  Notifications,
+  OutboxView,
+  Outcome,
+  Phase,
+  Sending,
+  SettingsChange,
+} from '../../pwa/app/model/app-model.ts'
 import type { Board, Device } from '../../shared/board.ts'
-import type { DeviceId, TaskId } from '../../shared/ids.ts'
+import type { DecisionId, DeviceId, TaskId } from '../../shared/ids.ts'
 import type { TaskDetails, TaskPage, TaskSummary } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import { aBoard, deviceId, someDetails, someNow } from './tasks.ts'
@@ -14,8 +24,10 @@ export type Done =
   | { readonly did: 'confirm' | 'revoke'; readonly id: DeviceId }
   | { readonly did: 'rename'; readonly name: string }
   | { readonly did: 'history'; readonly q: string; readonly before?: string }
-  | { readonly did: 'tell-me' | 'start-over' | 'reload' }
+  | { readonly did: 'tell-me' | 'start-over' | 'reload' | 'turn-on' | 'turn-off' | 'decline-invitation' }
+  | { readonly did: 'settings'; readonly change: SettingsChange }
   | { readonly did: 'dismiss' | 'whole-input'; readonly id: TaskId }
+  | { readonly did: 'withdraw' | 'dismiss-outbox'; readonly id: DecisionId }
 
 /** What a test may turn while the page is up. */
 export type FakeModel = AppModel & {
@@ -25,9 +37,12 @@ export type FakeModel = AppModel & {
   readonly connection: Signal<Connection>
   readonly now: Signal<number>
   readonly sending: Signal<Readonly<Record<TaskId, Sending>>>
+  readonly outbox: Signal<readonly OutboxView[]>
   readonly updateWaits: Signal<boolean>
   readonly logProblem: Signal<string | null>
   readonly tellsMe: Signal<'off' | 'on' | 'denied' | 'unsupported'>
+  readonly notifications: Signal<Notifications>
+  readonly isInvitationOver: Signal<boolean>
   /** Adds tasks to the board, or replaces them. */
   put(...tasks: readonly TaskSummary[]): void
   /** Answers for the details of one task. */
@@ -81,9 +96,12 @@ export function fakeModel({
       Object.values(boardSignal.value?.devices ?? {}).filter((device) => device.revokedAt === undefined),
     ),
     sending: signal<Readonly<Record<TaskId, Sending>>>({}),
+    outbox: signal<readonly OutboxView[]>([]),
     updateWaits: signal(false),
     logProblem: signal<string | null>(null),
     tellsMe: signal<'off' | 'on' | 'denied' | 'unsupported'>('off'),
+    notifications: signal<Notifications>({ state: 'unsupported', isBusy: false, problem: null }),
+    isInvitationOver: signal(false),
     details(id) {
       const known = views.get(id)
       if (known !== undefined) return known
@@ -112,6 +130,17 @@ export function fakeModel({
       const { [id]: _, ...others } = model.sending.value
       model.sending.value = others
     },
+    async withdraw(id) {
+      const outcome = await note({ did: 'withdraw', id })
+      model.outbox.value = model.outbox.value.filter((item) => item.decisionId !== id)
+      const others = Object.entries(model.sending.value).filter(([, { kept }]) => kept?.decisionId !== id)
+      model.sending.value = Object.fromEntries(others)
+      return outcome
+    },
+    dismissOutbox(id) {
+      done.push({ did: 'dismiss-outbox', id })
+      model.outbox.value = model.outbox.value.filter((item) => item.decisionId !== id)
+    },
     async history(query) {
       done.push({ did: 'history', ...query })
       const page = model.pages(query)
@@ -122,6 +151,17 @@ export function fakeModel({
     confirmDevice: (id) => note({ did: 'confirm', id }),
     revokeDevice: (id) => note({ did: 'revoke', id }),
     renameMe: (name) => note({ did: 'rename', name }),
+    changeSettings: (change) => note({ did: 'settings', change }),
+    async turnOnNotifications() {
+      done.push({ did: 'turn-on' })
+    },
+    async turnOffNotifications() {
+      done.push({ did: 'turn-off' })
+    },
+    declineInvitation() {
+      done.push({ did: 'decline-invitation' })
+      model.isInvitationOver.value = true
+    },
     async tellMe() {
       done.push({ did: 'tell-me' })
       return 'granted'

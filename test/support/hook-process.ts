@@ -1,7 +1,7 @@
 // `nod hook` as Claude Code starts it: a process of its own with an event on stdin. Its environment is only what the test gives.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,14 +57,20 @@ export function hookEvent(name: string, more: Readonly<Record<string, unknown>> 
 
 export const ALLOW = '{"hookSpecificOutput":{"hookEventName":"PermissionRequest","decision":{"behavior":"allow"}}}'
 
+/** The client and what it loads: in a tree like its own, so that its imports find each other. */
 async function compileClient(): Promise<string> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'nod-hook-client-')))
   afterAll(() => rm(folder, { recursive: true, force: true }))
   await writeFile(path.join(folder, 'package.json'), '{"type":"module"}')
-  for (const name of ['hook', 'hook-elsewhere']) {
-    const source = fileURLToPath(new URL(`../../relay/cli/${name}.ts`, import.meta.url))
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const risk = (await readdir(path.join(root, 'relay/core/risk'))).map((name) => `relay/core/risk/${name}`)
+  const client = ['hook', 'hook-relay', 'hook-elsewhere', 'hook-ask', 'ask-policy', 'sign-of-life']
+  for (const name of [...client.map((name) => `relay/cli/${name}.ts`), ...risk, 'shared/neutralise.ts']) {
+    const source = path.join(root, name)
     const { code } = await transformWithOxc(await readFile(source, 'utf8'), source, { sourcemap: false })
-    await writeFile(path.join(folder, `${name}.js`), code.replaceAll('./hook-elsewhere.ts', './hook-elsewhere.js'))
+    const compiled = path.join(folder, name.replace(/ts$/, 'js'))
+    await mkdir(path.dirname(compiled), { recursive: true })
+    await writeFile(compiled, code.replaceAll(/(['"]\.[^'"\n]*)\.ts(['"])/g, '$1.js$2'))
   }
-  return path.join(folder, 'hook.js')
+  return path.join(folder, 'relay/cli/hook.js')
 }

@@ -13,6 +13,12 @@ export type Tab = {
   readonly world: World
   readonly titles: string[]
   readonly notices: ShownNotice[]
+  /** Each time the page was loaded anew. */
+  readonly reloads: readonly string[]
+  /** Paths the page was led to. */
+  readonly opened: readonly string[]
+  /** The person changes the permission in the browser's settings. */
+  readonly permit: (permission: NotificationPermission) => void
   readonly sign: (sign: PageSign) => void
   readonly open: () => ReturnType<typeof createAppModel>
 }
@@ -21,6 +27,14 @@ export type TabOptions = {
   readonly fragment?: string
   readonly isMobile?: boolean
   readonly controllerUrl?: string
+  readonly isOffline?: () => boolean
+  readonly requestSync?: () => void
+  readonly platform?: string
+  readonly worker?: World['worker']
+  readonly isInstalled?: boolean
+  readonly permission?: NotificationPermission
+  /** What the person says when asked. */
+  readonly answer?: NotificationPermission
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -70,7 +84,9 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
   const notices: ShownNotice[] = []
   let fragment = options.fragment ?? ''
   let isVisible = true
-  let permission: 'default' | 'granted' = 'default'
+  const reloads: string[] = []
+  const opened: string[] = []
+  let permission = options.permission ?? 'default'
   const world: World = {
     fetch: options.fetch ?? globalThis.fetch,
     origin: shared.origin,
@@ -81,8 +97,11 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
     indexedDB: shared.indexedDB,
     locks: shared.locks,
     openChannel: shared.channels,
+    worker: options.worker ?? null,
     page: {
       isVisible: () => isVisible,
+      isOffline: options.isOffline ?? (() => false),
+      requestSync: options.requestSync ?? (() => undefined),
       isMobile: options.isMobile ?? false,
       onSign: (hear) => {
         hearers.add(hear)
@@ -95,12 +114,14 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
       },
       controllerUrl: () => options.controllerUrl ?? null,
       setTitle: (title) => titles.push(title),
-      reload: () => undefined,
-      platform: 'Linux',
+      reload: () => reloads.push('reload'),
+      platform: options.platform ?? 'Linux',
+      isInstalled: () => options.isInstalled ?? false,
+      timeZone: 'Europe/Berlin',
       notices: {
         permission: () => permission,
         request: async () => {
-          permission = 'granted'
+          if (permission === 'default') permission = options.answer ?? 'granted'
           return permission
         },
         show: ({ title, body, tag }) => {
@@ -113,13 +134,18 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
           }
         },
       },
-      goTo: () => undefined,
+      goTo: (path) => opened.push(path),
     },
   }
   return {
     world,
     titles,
     notices,
+    reloads,
+    opened,
+    permit: (next) => {
+      permission = next
+    },
     sign: (sign) => {
       isVisible = sign === 'shown'
       for (const hear of [...hearers]) hear(sign)
@@ -128,7 +154,7 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
 }
 
 /** Exclusive locks, first come first served; enough of Web Locks for one leader. */
-function createLocks(): World['locks'] {
+export function createLocks(): World['locks'] {
   const lines = new Map<string, Promise<unknown>>()
   return {
     request: (

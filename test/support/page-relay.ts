@@ -6,6 +6,7 @@ import type { Board, Device } from '../../shared/board.ts'
 import { type ErrorCode, errorMessage, errorStatus } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/ids.ts'
 import { applyPatch, type Patch } from '../../shared/patches.ts'
+import type { PushStanding } from '../../shared/push.ts'
 import { type PublicKey, signedText } from '../../shared/signing.ts'
 import type { TaskSummary } from '../../shared/task.ts'
 import { makeBoard, makeDetails } from './page-board.ts'
@@ -46,6 +47,7 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     logHeads: ['head-1'],
     build: 'build-1',
     nextDeviceState: 'paired' as Device['state'],
+    push: { applicationServerKey: 'key-1' } as PushStanding,
   }
 
   const nowText = (): string => new Date(options.relayNow()).toISOString()
@@ -112,7 +114,7 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     const guest = guests.get(String(request.headers.authorization ?? '').replace('Bearer ', ''))
     if (guest === undefined) return refuse(response, 'bad-token')
     if (guest.revoked) return refuse(response, 'device-revoked')
-    if (path === '/api/devices/me') return answer(response, { device: guest.device })
+    if (path === '/api/devices/me') return answer(response, { device: guest.device, push: script.push })
     if (guest.device.state !== 'paired') return refuse(response, 'not-confirmed')
     const logHead = url.searchParams.get('logHead')
     if (path === '/api/events') {
@@ -175,6 +177,15 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     return guest
   }
 
+  function changeDevice(id: DeviceId, parts: Partial<Device>): Device {
+    const [token, guest] = [...guests].find(([, known]) => known.device.id === id) ?? []
+    if (token === undefined || guest === undefined) throw new Error(`there is no ${id}`)
+    const device = { ...guest.device, ...parts }
+    guests.set(token, { ...guest, device })
+    change([{ op: 'replace', path: `/devices/${id}`, value: device }])
+    return device
+  }
+
   async function changeSigned(
     method: string,
     path: string,
@@ -194,6 +205,10 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
       guests.delete(token)
       guests.set(anew, { ...guest, token: anew })
       return answer(response, { token: anew })
+    }
+    if (path === '/api/devices/me/push') {
+      const device = changeDevice(guest.device.id, { push: body.subscription === null ? 'none' : 'working' })
+      return answer(response, { device, push: script.push })
     }
     if (!isDecision) return answer(response, { device: guest.device })
     const task = Object.values(board.tasks).find((known) => path === `/api/tasks/${known.id}/decision`)
@@ -238,6 +253,7 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     cursor,
     change,
     addDevice,
+    changeDevice,
     putTask: (task: TaskSummary) =>
       change([{ op: task.id in board.tasks ? 'replace' : 'add', path: `/tasks/${task.id}`, value: task }]),
     /** Something wrong or foreign on every open stream. */

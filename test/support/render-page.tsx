@@ -64,6 +64,8 @@ export async function renderPage(path: string, fake: FakeWorld = {}): Promise<Ha
       vi.useRealTimers()
     },
   }
+  // Screens that are fetched when somebody goes there.
+  await vi.dynamicImportSettled()
   await pass(steadyMs)
   return hands
 }

@@ -1,6 +1,7 @@
 // A core for tests: the real rules on a real SQLite store, with a clock that the test moves and ids that can be read.
 
 import { createClaudeCode } from '../../relay/agents/claude-code/claude-code.ts'
+import { createNod } from '../../relay/agents/nod/nod.ts'
 import { type Core, createCore } from '../../relay/core/core.ts'
 import type { Waiter } from '../../relay/core/gates.ts'
 import { sha256 } from '../../relay/core/hash.ts'
@@ -11,6 +12,7 @@ import { sessionIdOf } from '../../relay/core/sessions.ts'
 import { openStore } from '../../relay/store/open-store.ts'
 import { encodeCrockford, type HostId, type TaskId } from '../../shared/ids.ts'
 import { FakeClock } from './fake-clock.ts'
+import { FakeSender } from './fake-sender.ts'
 import type { HookBody } from './hook-bodies.ts'
 import { holdKey, type KeyHolder, makeKey } from './key-holder.ts'
 import { someNow } from './tasks.ts'
@@ -19,6 +21,9 @@ export type TestCoreOptions = {
   readonly store?: Store
   readonly clock?: FakeClock
   readonly agent?: Agent
+  readonly sender?: FakeSender
+  /** Default: a fault ends the test. */
+  readonly onFault?: (fault: unknown) => void
   /** Default 12 h. */
   readonly parkMs?: number
   /** Sets the ids of one board apart from another's. Default 1. */
@@ -55,6 +60,7 @@ export class TestCore {
   readonly clock: FakeClock
   readonly store: Store
   readonly agent: Agent
+  readonly sender: FakeSender
   /** Every answer that a client got. */
   readonly given: Given[] = []
   readonly #options: TestCoreOptions
@@ -67,6 +73,7 @@ export class TestCore {
     this.clock = options.clock ?? new FakeClock(someNow)
     this.store = options.store ?? openStore(':memory:')
     this.agent = options.agent ?? createClaudeCode({ home: '/home/dev', nodHome: '/home/dev/.nod' })
+    this.sender = options.sender ?? new FakeSender()
     this.#ids = countingIds(options.board ?? 1)
     this.#core = this.#open()
   }
@@ -85,6 +92,8 @@ export class TestCore {
   crash(awayMs = 0): void {
     for (const breakIt of this.#connections) breakIt()
     this.#connections = []
+    // What a dead process had begun to send, nobody finishes.
+    this.#core.pushing.close()
     this.clock.loseTimers()
     this.clock.advance(awayMs)
     this.#core = this.#open()
@@ -197,15 +206,18 @@ export class TestCore {
     return createCore({
       store: this.store,
       clock: this.clock,
+      sender: this.sender,
       ids: this.#ids,
-      agents: { [this.agent.name]: this.agent },
+      agents: { [this.agent.name]: this.agent, nod: createNod() },
       build: 'test',
       localName: 'workshop',
       parkMs: this.#options.parkMs ?? 12 * 3_600_000,
       newEpoch: false,
-      onFault: (fault) => {
-        throw fault
-      },
+      onFault:
+        this.#options.onFault ??
+        ((fault) => {
+          throw fault
+        }),
     })
   }
 }

@@ -2,8 +2,8 @@
 
 import type { ReadonlySignal } from '@preact/signals'
 import type { Board, Device, Host, Session } from '../../../shared/board.ts'
-import type { DeviceId, SessionId, TaskId } from '../../../shared/ids.ts'
-import type { TaskDetails, TaskPage, TaskSummary } from '../../../shared/task.ts'
+import type { DecisionId, DeviceId, SessionId, TaskId } from '../../../shared/ids.ts'
+import type { TaskDetails, TaskPage, TaskSummary, Verdict } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 
 /** Where this browser stands with the relay. `foreign-controller`: another worker controls the page, it refuses to run. */
@@ -27,10 +27,31 @@ export type Connection = {
 
 /** A decision on its way. `failed` keeps what was said, so that nothing typed is lost. */
 export type Sending = {
-  readonly verdict: 'allow' | 'deny'
+  readonly verdict: Verdict
   readonly message?: string
   readonly state: 'sending' | 'waiting-for-network' | 'failed'
   readonly problem?: string
+  /** The same as it lies in the outbox, once it is signed. */
+  readonly kept?: OutboxView
+}
+
+/** A decision in the outbox; instants in ms by the relay's clock, as `now`. */
+export type OutboxView = {
+  readonly decisionId: DecisionId
+  readonly taskId: TaskId
+  readonly verdict: Verdict
+  readonly message?: string
+  /** Of the task, as it was seen at the tap. */
+  readonly title: string
+  readonly preview: string
+  /** `waiting`: a try found no relay; it is sent as soon as one answers. `not-sent` stays until it is dismissed. */
+  readonly state: 'sending' | 'waiting' | 'not-sent'
+  readonly problem?: { readonly code: string; readonly message: string }
+  readonly tappedAt: number
+  /** When it is worth nothing any more; null: never, a deny. */
+  readonly worthUntil: number | null
+  /** A try got no answer: the relay may have it. */
+  readonly mayHaveArrived: boolean
 }
 
 export type DetailsView =
@@ -40,6 +61,19 @@ export type DetailsView =
 
 /** A refusal in words a person can act on. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string }
+
+/**
+ * Whether this device is asked by pushes. `needs-install`: iOS and iPadOS push to installed apps only. `no-subscription`:
+ * permitted, and yet no push would come. `problem`: what keeps pushes from arriving, whatever the state.
+ */
+export type Notifications = {
+  readonly state: 'unsupported' | 'needs-install' | 'not-asked' | 'denied' | 'no-subscription' | 'working'
+  readonly isBusy: boolean
+  readonly problem: { readonly code: string; readonly message: string } | null
+}
+
+/** What of this device's own settings can be changed here. */
+export type SettingsChange = Partial<Pick<Device['settings'], 'lockScreen' | 'quickEdits' | 'news'>>
 
 export type AppModel = {
   readonly phase: ReadonlySignal<Phase>
@@ -57,6 +91,8 @@ export type AppModel = {
   /** Without revoked ones. */
   readonly devices: ReadonlySignal<readonly Device[]>
   readonly sending: ReadonlySignal<Readonly<Record<TaskId, Sending>>>
+  /** Decisions made in this browser and not yet taken, oldest first; also those of the worker and of other tabs. */
+  readonly outbox: ReadonlySignal<readonly OutboxView[]>
   /** The relay serves a newer page than this one. */
   readonly updateWaits: ReadonlySignal<boolean>
   /** The log no longer contains what this device remembers of it. */
@@ -73,16 +109,32 @@ export type AppModel = {
   decide(task: TaskSummary, decision: { verdict: 'allow' | 'deny'; message?: string }): Promise<Outcome>
   /** Forgets a failed sending. */
   dismissSending(id: TaskId): void
+  /**
+   * Takes a waiting decision back. Refused with `may-have-arrived` when it is not sent again but may be there already,
+   * and with `gone` when it had left.
+   */
+  withdraw(id: DecisionId): Promise<Outcome>
+  /** Forgets a decision that was not sent. */
+  dismissOutbox(id: DecisionId): void
   history(query: { q: string; before?: string }): Promise<TaskPage>
 
   pair(input: { code: string; name: string }): Promise<Outcome>
   confirmDevice(id: DeviceId): Promise<Outcome>
   revokeDevice(id: DeviceId): Promise<Outcome>
   renameMe(name: string): Promise<Outcome>
+  changeSettings(change: SettingsChange): Promise<Outcome>
+  readonly notifications: ReadonlySignal<Notifications>
+  /** Asks the person, subscribes and tells the relay; only ever called from a tap. `notifications` says what came of it. */
+  turnOnNotifications(): Promise<void>
+  turnOffNotifications(): Promise<void>
+  /** The person put the invitation to turn them on away, for good. */
+  readonly isInvitationOver: ReadonlySignal<boolean>
+  declineInvitation(): void
   /** Asks for permission to notify from a hidden tab; only ever called from a tap. */
   tellMe(): Promise<'granted' | 'denied' | 'unsupported'>
   readonly tellsMe: ReadonlySignal<'off' | 'on' | 'denied' | 'unsupported'>
   /** Starts over after a revocation: everything of the old device is wiped. */
   startOver(): Promise<void>
+  /** Loads the page once more; a newer one that waits takes over first. */
   reload(): void
 }

@@ -1,6 +1,8 @@
 // The world of the page as a browser has it. The only file of the model that touches window and document.
 
+import { isSurelyOffline, requestOutboxSync } from '../../link/background-sync.ts'
 import type { Channel } from '../../link/tabs.ts'
+import { workerPlaceOf } from './browser-worker.ts'
 import type { Notices, Page, PageSign, World } from './world.ts'
 
 export function createBrowserWorld(page: Window & typeof globalThis): World {
@@ -21,6 +23,7 @@ export function createBrowserWorld(page: Window & typeof globalThis): World {
     indexedDB: storageOf(page),
     locks: navigator.locks,
     openChannel,
+    worker: workerPlaceOf(page),
     page: pageOf(page),
   }
 }
@@ -49,6 +52,12 @@ function pageOf(page: Window & typeof globalThis): Page {
   const isVisible = (): boolean => document.visibilityState === 'visible'
   return {
     isVisible,
+    isOffline: () => isSurelyOffline(navigator.onLine, location.hostname),
+    requestSync: () => {
+      const asked = navigator.serviceWorker?.getRegistration().then(requestOutboxSync)
+      // Turned off by the person: an open page sends it all the same.
+      asked?.catch(() => undefined)
+    },
     isMobile,
     onSign: (hear) => listenForSigns(page, () => isVisible() || !isMobile, hear),
     takeFragment: () => {
@@ -62,6 +71,10 @@ function pageOf(page: Window & typeof globalThis): Page {
     },
     reload: () => location.reload(),
     platform: platformOf(navigator),
+    isInstalled: () =>
+      page.matchMedia('(display-mode: standalone)').matches ||
+      ('standalone' in navigator && navigator.standalone === true),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     notices: 'Notification' in page ? noticesOf(page) : null,
     goTo: (path) => {
       page.focus()
@@ -83,7 +96,7 @@ function listenForSigns(page: Window, mayConnect: () => boolean, hear: (sign: Pa
   // A first load fires it too, and needs no second connection.
   page.addEventListener('pageshow', (event) => event.persisted && hear('shown'), { signal })
   // A hidden phone that changes networks in a pocket must not take the stream; one that is looked at comes back anyway.
-  page.addEventListener('online', () => mayConnect() && hear('shown'), { signal })
+  page.addEventListener('online', () => hear(mayConnect() ? 'shown' : 'online'), { signal })
   page.addEventListener('pagehide', () => hear('put-away'), { signal })
   return () => ended.abort()
 }

@@ -14,9 +14,15 @@ import { createDetails } from './details.ts'
 import { createDeviceChanges } from './device-changes.ts'
 import { createHistory } from './history.ts'
 import { createIdentityModel } from './identity-model.ts'
+import { createInvitation } from './invitation.ts'
+import { keepOffset } from './kept-offset.ts'
+import { createNotifications } from './notifications.ts'
+import { createOutboxModel } from './outbox-model.ts'
+import { createPageWorker } from './page-worker.ts'
 import { readPairingLink } from './pairing-link.ts'
 import { createRelayClock } from './relay-clock.ts'
 import { createSending } from './sending.ts'
+import { watchSettledNotices } from './settled-notices.ts'
 import { createTellMe } from './tell-me.ts'
 import type { World } from './world.ts'
 
@@ -28,6 +34,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
   const link = readPairingLink(world.page.takeFragment())
   const vault = createVault(world.indexedDB)
   const offset = createClockOffset(0)
+  const keptOffset = keepOffset(vault, offset)
   const clock = createRelayClock(world, offset)
   const source = signal<BoardSource | null>(null)
   const place = computed<Place | null>(() => source.value?.place.value ?? null)
@@ -40,31 +47,51 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     link,
     relayNow: clock.read,
     onRelayNow: (now) => {
-      if (offset.sample(now, world.clock.now())) clock.touch()
+      if (offset.sample(now, world.clock.now())) touchClock()
     },
     onPaired: openBoard,
     onUnpaired: closeBoard,
+    onWiped: () => void outbox.look(),
   })
   const deviceId = (): Identity['deviceId'] | null => identity.identity.peek()?.deviceId ?? null
   const api = watched(plainApi, token, (refused) => {
     if (refused.status === 401) identity.shutOut(refused)
   })
   const board = createBoardModel(place)
-  const sending = createSending({
+  const outbox = createOutboxModel({
     world,
+    outbox: vault.outbox,
     api,
-    signer: identity.signer,
+    deviceId,
     relayNow: clock.read,
     board: board.board,
     foretell: board.foretell,
   })
-  const details = createDetails({ api, vault, deviceId, board: board.board })
+  const sending = createSending({ world, outbox, signer: identity.signer, relayNow: clock.read })
+  const details = createDetails({ api, clock: world.clock, vault, deviceId, board: board.board })
   const tellMe = createTellMe({
     page: world.page,
     vault,
     openTasks: board.openTasks,
     isLeading: () => source.peek()?.isLeading() ?? false,
+    arePushed: () => notifications.arePushed(),
   })
+  const worker = createPageWorker(world)
+  const me = computed(() => {
+    const self = identity.identity.value
+    return self === null ? null : (board.board.value?.devices[self.deviceId] ?? self.device)
+  })
+  const notifications = createNotifications({
+    world,
+    registration: worker.settled,
+    api,
+    signer: identity.signer,
+    vault,
+    me,
+    phase: computed(() => identity.phase.value.is),
+    tellMe: tellMe.tellMe,
+  })
+  const invitation = createInvitation(vault)
   const connection = computed<Connection>(
     () => source.value?.link.value ?? { state: 'connecting', lastContactAt: null },
   )
@@ -81,21 +108,31 @@ export function createAppModel(world: World): AppModel & { close(): void } {
       identity: self,
       cached,
       offset,
-      onOffset: clock.touch,
+      onOffset: touchClock,
       onShutOut: identity.shutOut,
     })
+    keptOffset.write()
+    outbox.wake()
+  }
+
+  function touchClock(): void {
+    clock.touch()
+    keptOffset.touch()
   }
 
   function closeBoard(): void {
     source.peek()?.close()
     source.value = null
-    sending.abandon()
+    outbox.abandon()
     details.clear()
   }
 
   const isAnswering = computed(() => connection.value.state === 'live' || connection.value.state === 'polling')
   const build = computed(() => source.value?.build.value ?? null)
   const firstBuild = signal(world.build)
+  const isOlderPage = computed(
+    () => build.value !== null && firstBuild.value !== null && build.value !== firstBuild.value,
+  )
 
   const endEffects = [
     effect(() => {
@@ -103,37 +140,45 @@ export function createAppModel(world: World): AppModel & { close(): void } {
       world.page.setTitle(count === 0 ? 'Nod' : `(${count}) Nod`)
     }),
     effect(() => {
-      if (isAnswering.value) untracked(details.retry)
+      if (!isAnswering.value) return
+      untracked(details.retry)
+      untracked(outbox.wake)
     }),
     effect(() => {
       firstBuild.value ??= build.value
     }),
+    effect(() => {
+      if (isOlderPage.value) worker.look()
+    }),
+    watchSettledNotices({ page: world.page, board: board.board, deviceId, registration: worker.registration }),
     world.page.onSign((sign) => {
+      if (sign === 'shown' || sign === 'online') outbox.wake()
       if (sign === 'shown') {
         source.peek()?.wake()
-        sending.wake()
       } else if (sign === 'put-away' || world.page.isMobile) source.peek()?.sleep()
     }),
   ]
 
-  void identity.start().then(tellMe.start)
+  void identity.start().then(() => {
+    const { is } = identity.phase.peek()
+    void worker.start(is === 'foreign-controller')
+    return Promise.all([tellMe.start(), invitation.start()])
+  })
 
   return {
     phase: identity.phase,
     board: board.board,
     connection,
     now: clock.now,
-    me: computed(() => {
-      const self = identity.identity.value
-      return self === null ? null : (board.board.value?.devices[self.deviceId] ?? self.device)
-    }),
+    me,
     openTasks: board.openTasks,
     settledTasks: board.settledTasks,
     sessions: board.sessions,
     hosts: board.hosts,
     devices: board.devices,
     sending: sending.sending,
-    updateWaits: computed(() => build.value !== null && firstBuild.value !== null && build.value !== firstBuild.value),
+    outbox: outbox.outbox,
+    updateWaits: computed(() => isOlderPage.value || worker.updateWaits.value),
     logProblem: computed(() => (source.value?.logProblem.value ? logWarning : null)),
     details: details.details,
     wholeInput: details.wholeInput,
@@ -141,18 +186,27 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     host: (id) => board.hosts.value.find((host) => host.id === id),
     decide: sending.decide,
     dismissSending: sending.dismissSending,
+    withdraw: outbox.withdraw,
+    dismissOutbox: outbox.dismissOutbox,
     history: createHistory(api),
     pair: identity.pair,
     ...createDeviceChanges(api, identity.signer),
     tellMe: tellMe.tellMe,
     tellsMe: tellMe.tellsMe,
+    notifications: notifications.notifications,
+    turnOnNotifications: notifications.turnOnNotifications,
+    turnOffNotifications: notifications.turnOffNotifications,
+    isInvitationOver: invitation.isInvitationOver,
+    declineInvitation: invitation.declineInvitation,
     startOver: identity.startOver,
-    reload: world.page.reload,
+    reload: worker.takeUpdate,
     close: () => {
       for (const end of endEffects) end()
       tellMe.close()
+      notifications.close()
+      worker.close()
       details.close()
-      sending.abandon()
+      outbox.close()
       identity.close()
       source.peek()?.close()
       clock.close()

@@ -4,14 +4,16 @@
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import type { Board } from '../../../shared/board.ts'
 import type { DeviceId, TaskId } from '../../../shared/ids.ts'
-import { type TaskSummary, taskDetailsSchema } from '../../../shared/task.ts'
+import { type TaskDetails, type TaskSummary, taskDetailsSchema } from '../../../shared/task.ts'
 import { jsonObjectSchema } from '../../../shared/wire.ts'
 import type { Api } from '../../link/api.ts'
+import type { Clock } from '../../link/clock.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { AppModel, DetailsView } from './app-model.ts'
 
 export type DetailsOptions = {
   readonly api: Api
+  readonly clock: Clock
   readonly vault: Vault
   readonly deviceId: () => DeviceId | null
   readonly board: ReadonlySignal<Board | null>
@@ -33,11 +35,15 @@ type Watched = {
   isLoading: boolean
 }
 
-export function createDetails({ api, vault, deviceId, board }: DetailsOptions): DetailsModel {
+/** The board does not tell of receipts: while somebody looks, they are asked for this often, and no longer than they take. */
+const receiptsMs = 3_000
+const receiptLooks = 5
+
+export function createDetails({ api, clock, vault, deviceId, board }: DetailsOptions): DetailsModel {
   const watched = new Map<TaskId, Watched>()
   let open: ReadonlySet<string> | null = null
 
-  async function load(id: TaskId, entry: Watched): Promise<void> {
+  async function load(id: TaskId, entry: Watched, looksLeft = receiptLooks): Promise<void> {
     entry.turn += 1
     const { turn } = entry
     const self = deviceId()
@@ -53,6 +59,11 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
     const details = { ...answer.value, task: newest(id, answer.value.task) }
     entry.view.value = { is: 'ready', details }
     forgetOver(id, entry)
+    if (isOpen(details.task) && details.deliveries.some(isUnderway) && looksLeft > 0)
+      clock.after(receiptsMs, () => {
+        const isWanted = watched.get(id) === entry && entry.isLookedAt && entry.turn === turn
+        if (isWanted) void load(id, entry, looksLeft - 1)
+      })
     if (self !== null && isOpen(details.task)) await vault.writeDetails(self, details).catch(() => undefined)
   }
 
@@ -148,6 +159,10 @@ export function createDetails({ api, vault, deviceId, board }: DetailsOptions): 
 
 function isOpen(task: TaskSummary): boolean {
   return task.state === 'parked'
+}
+
+function isUnderway({ acceptedAt, shownAt, decidedAt, problem }: TaskDetails['deliveries'][number]): boolean {
+  return acceptedAt !== undefined && (shownAt ?? decidedAt ?? problem) === undefined
 }
 
 /** What of a summary makes its details other ones. */

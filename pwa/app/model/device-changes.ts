@@ -7,7 +7,7 @@ import type { Signer } from '../../link/signer.ts'
 import type { AppModel, Outcome } from './app-model.ts'
 import { outcomeOf, refusal } from './outcome.ts'
 
-export type DeviceChanges = Pick<AppModel, 'confirmDevice' | 'revokeDevice' | 'renameMe'>
+export type DeviceChanges = Pick<AppModel, 'confirmDevice' | 'revokeDevice' | 'renameMe' | 'changeSettings'>
 
 /** What the relay answers is not read: the board tells how the devices stand. */
 export function createDeviceChanges(api: Api, signerNow: () => Signer | null): DeviceChanges {
@@ -21,5 +21,7 @@ export function createDeviceChanges(api: Api, signerNow: () => Signer | null): D
     confirmDevice: (id) => change('POST', `/api/devices/${id}/confirm`, {}),
     revokeDevice: (id) => change('DELETE', `/api/devices/${id}`, {}),
     renameMe: (name) => change('PATCH', '/api/devices/me', { name: name.trim() }),
+    changeSettings: ({ news, ...rest }) =>
+      change('PATCH', '/api/devices/me', { ...rest, ...(news === undefined ? {} : { news: [...news] }) }),
   }
 }

@@ -31,6 +31,8 @@ export type IdentityOptions = {
   readonly onPaired: (identity: Identity) => Promise<void>
   /** It no longer is: close everything that reads or writes as that device. */
   readonly onUnpaired: () => void
+  /** The vault was wiped: what still waited in the outbox is told as not sent by now. */
+  readonly onWiped: () => void
 }
 
 export type IdentityModel = {
@@ -87,7 +89,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
 
   async function start(): Promise<void> {
     const controller = world.page.controllerUrl()
-    if (controller !== null && new URL(controller, world.origin).pathname !== '/sw.js') {
+    if (controller !== null && controller !== `${world.origin}/sw.js`) {
       phase.value = { is: 'foreign-controller' }
       return
     }
@@ -213,6 +215,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
   async function revoked(): Promise<void> {
     leave({ is: 'revoked' })
     await vault.wipe().catch(() => undefined)
+    options.onWiped()
     tabs.tell({ type: 'identity', isRevoked: true })
   }
 
@@ -270,6 +273,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
         phase.value = { is: 'unusable', why: cannotWipe }
         return
       }
+      options.onWiped()
       tabs.tell({ type: 'identity', isRevoked: false })
       phase.value = { is: 'unpaired', codeFromLink: null }
     },

@@ -12,6 +12,8 @@ export type TellMeOptions = {
   readonly openTasks: ReadonlySignal<readonly TaskSummary[]>
   /** One page of a browser speaks for all. */
   readonly isLeading: () => boolean
+  /** Pushes arrive here: the worker tells of the task, a second notice would only buzz again. */
+  readonly arePushed: () => boolean
 }
 
 export type TellMe = Pick<AppModel, 'tellMe' | 'tellsMe'> & {
@@ -21,7 +23,7 @@ export type TellMe = Pick<AppModel, 'tellMe' | 'tellsMe'> & {
 
 const settingKey = 'tellsMe'
 
-export function createTellMe({ page, vault, openTasks, isLeading }: TellMeOptions): TellMe {
+export function createTellMe({ page, vault, openTasks, isLeading, arePushed }: TellMeOptions): TellMe {
   const { notices } = page
   const tellsMe = signal<'off' | 'on' | 'denied' | 'unsupported'>(
     notices === null ? 'unsupported' : notices.permission() === 'denied' ? 'denied' : 'off',
@@ -40,7 +42,7 @@ export function createTellMe({ page, vault, openTasks, isLeading }: TellMeOption
       }
       const fresh = tasks.filter((task) => !known.has(task.id))
       known = open
-      if (tellsMe.value === 'on' && !page.isVisible() && isLeading()) fresh.forEach(tell)
+      if (tellsMe.value === 'on' && !page.isVisible() && isLeading() && !arePushed()) fresh.forEach(tell)
     })
   })
 

@@ -20,13 +20,13 @@ const deeds: Readonly<Record<string, string>> = {
   WebSearch: 'search the web',
   Agent: 'start a subagent',
   Task: 'start a subagent',
-  test: 'pass a test',
 }
 
 /** `wants to run a command`, `asks a question`, …: goes on from the agent's name. */
 export function deedText(task: TaskSummary): string {
   switch (task.kind) {
     case 'permission':
+      if (task.agent === 'nod') return 'sends a test'
       if (task.toolName === 'ask') return 'asks for a yes or no'
       if (Object.hasOwn(deeds, task.toolName)) return `wants to ${deeds[task.toolName]}`
       return `wants to use ${toolText(task.toolName)}`

@@ -2,7 +2,10 @@
 
 import { useRef } from 'preact/hooks'
 import type { Device } from '../../../shared/board.ts'
+import { Icon } from './icon.tsx'
 import { Notice } from './notice.tsx'
+import { outboxText } from './outbox-text.ts'
+import type { Screen } from './screen.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './banners.css'
@@ -11,16 +14,17 @@ type Shown = {
   readonly waiting: readonly Device[]
   readonly logProblem: string | null
   readonly updateWaits: boolean
+  readonly outbox: string | null
 }
 
-export function Banners({ onDevices }: { readonly onDevices: boolean }) {
-  const { waiting, logProblem, updateWaits } = useShown()
+export function Banners({ screen }: { readonly screen: Screen }) {
+  const { waiting, logProblem, updateWaits, outbox } = useShown(screen)
   const [first] = waiting
   const { model } = useViewWorld()
   return (
     <section class="banners" aria-label="Notices">
       {logProblem !== null && <Notice tone="bad">{logProblem}</Notice>}
-      {first !== undefined && !onDevices && (
+      {first !== undefined && screen.is !== 'devices' && (
         <Notice
           tone="warn"
           action={
@@ -35,6 +39,12 @@ export function Banners({ onDevices }: { readonly onDevices: boolean }) {
             <Text>{`${first.name} wants to join.`}</Text>
           )}
         </Notice>
+      )}
+      {outbox !== null && screen.is !== 'outbox' && (
+        <a class="outbox-bar" href="/outbox">
+          {outbox}
+          <Icon name="next" />
+        </a>
       )}
       {updateWaits && (
         <Notice
@@ -53,12 +63,15 @@ export function Banners({ onDevices }: { readonly onDevices: boolean }) {
 }
 
 /** A banner moves everything below it: none comes or goes while a thumb is near. */
-function useShown(): Shown {
+function useShown(screen: Screen): Shown {
   const { model, thumb } = useViewWorld()
+  // The task that is open tells of its own decision where its buttons are.
+  const here = 'taskId' in screen ? screen.taskId : null
   const now: Shown = {
     waiting: model.devices.value.filter((device) => device.state === 'awaiting-confirmation'),
     logProblem: model.logProblem.value,
     updateWaits: model.updateWaits.value,
+    outbox: outboxText(model.outbox.value.filter((item) => item.taskId !== here)),
   }
   const held = useRef(now)
   if (!thumb.isNear.value) held.current = now

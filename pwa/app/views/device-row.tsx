@@ -44,6 +44,11 @@ export function DeviceRow({ device, isMe }: { readonly device: Device; readonly 
       {mode === 'plain' && (
         <div class="card-actions">
           {isMe && (
+            <a class="button button-quiet" href="/notifications">
+              Notifications
+            </a>
+          )}
+          {isMe && (
             <button type="button" class="button button-quiet" onClick={() => setMode('renaming')}>
               Rename
             </button>

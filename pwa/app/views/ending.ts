@@ -15,6 +15,20 @@ export type Ending = {
 
 /** Null while the task is open. Words of a newer relay are shown as they came, never read as consent. */
 export function endingOf(task: TaskSummary): Ending | null {
+  return (task.agent === 'nod' ? testEnding(task) : undefined) ?? plainEnding(task)
+}
+
+/** A test has no terminal and runs nothing: with the decision it is over. */
+function testEnding({ state, decision }: TaskSummary): Ending | undefined {
+  if (state === 'expired') return { text: 'Expired', hint: 'Nobody decided the test in time.', tone: 'plain' }
+  if (state === 'withdrawn')
+    return { text: 'Test ended', hint: 'It was stopped before anybody decided.', tone: 'plain' }
+  const deed = decision?.verdict === 'allow' ? 'Allowed' : decision?.verdict === 'deny' ? 'Denied' : undefined
+  if (state !== 'decided' || decision === undefined || deed === undefined) return undefined
+  return { text: `${deed} by ${decision.deviceName}`, hint: 'It was a test: nothing ran.', tone: 'good' }
+}
+
+function plainEnding(task: TaskSummary): Ending | null {
   switch (task.state) {
     case 'parked':
       return null

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact'
 import type { Device } from '../../../shared/board.ts'
 import { CheckDigits } from './check-digits.tsx'
 import { Mark } from './icon.tsx'
+import { Later } from './later.tsx'
 import { useViewWorld } from './view-world.ts'
 import './gate.css'
 
@@ -49,13 +50,17 @@ export function AwaitingConfirmation({ device }: { readonly device: Device }) {
   )
 }
 
+const unsentList = async () => (await import('./unsent-list.tsx')).UnsentList
+
 export function Revoked() {
   const { model } = useViewWorld()
+  const isUnsent = model.outbox.value.length > 0
   return (
     <Gate
       title="This browser was revoked"
       text="It can no longer read or decide. What it kept of your tasks is wiped. If it is yours, pair it again with a new code."
     >
+      {isUnsent && <Later load={unsentList} props={{}} />}
       <button type="button" class="button button-plain" onClick={() => void model.startOver()}>
         Start over
       </button>

@@ -14,11 +14,13 @@ const paths = {
   message:
     'M5.5 5.5h13A1.5 1.5 0 0 1 20 7v8a1.5 1.5 0 0 1-1.5 1.5H12L7.5 20v-3.5h-2A1.5 1.5 0 0 1 4 15V7a1.5 1.5 0 0 1 1.5-1.5Z',
   bell: 'M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 1.5H5l1.5-1.5ZM10 20.2h4',
+  'bell-off':
+    'M6.5 16.5V11a5.5 5.5 0 0 1 .5-2.3M9.2 6.3A5.5 5.5 0 0 1 17.5 11v2M14.5 18H5l1.5-1.5M10 20.2h4M4.5 4.5l15 15',
   search: 'M10.8 5.2a5.6 5.6 0 1 1 0 11.2 5.6 5.6 0 0 1 0-11.2ZM15 15l4.3 4.3',
   warning: 'M12 4.8 20.2 19H3.8L12 4.8Zm0 5.2v4m0 2.4v.1',
   terminal: 'M4.5 5.5h15v13h-15zM8 10l2.5 2.2L8 14.4M12.5 14.8H16',
   next: 'm9.5 6 6 6-6 6',
-  said: 'M6 17.5c2-1 2.8-2.4 2.8-4.5H6V7.5h5V13c0 3-1.4 5-4 5.800M14 17.500c2-1 2.8-2.4 2.8-4.500H14V7.500h5V13c0 3-1.4 5-4 5.8',
+  said: 'M6 17.5c2-1 2.8-2.4 2.8-4.5H6V7.5h5V13c0 3-1.4 5-4 5.8M14 17.5c2-1 2.8-2.4 2.8-4.5H14V7.5h5V13c0 3-1.4 5-4 5.8',
 } as const
 
 export type IconName = keyof typeof paths
@@ -43,7 +45,7 @@ export function Mark({ size = 24 }: { readonly size?: number }) {
   return (
     <svg class="mark" viewBox="0 0 32 32" width={size} height={size} aria-hidden="true" focusable="false">
       <rect class="mark-ground" width="32" height="32" rx="9" />
-      <path class="mark-line" d="M9.5 23V14.500a6.5 6.5 0 0 1 13 0V16" />
+      <path class="mark-line" d="M9.5 23V14.5a6.5 6.5 0 0 1 13 0V16" />
       <circle class="mark-dot" cx="22.5" cy="21.6" r="2.4" />
     </svg>
   )

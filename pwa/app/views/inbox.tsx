@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks'
 import type { TaskId } from '../../../shared/ids.ts'
 import { EmptyInbox } from './empty-inbox.tsx'
+import { PushInvitation } from './push-invitation.tsx'
 import { taskPath } from './screen.ts'
 import { SteadyButton } from './steady-button.tsx'
 import { TaskRow } from './task-row.tsx'
@@ -53,6 +54,7 @@ export function Inbox({ selected }: { readonly selected: TaskId | null }) {
               <Row key={id} id={id} isSelected={id === selected} />
             ))}
           </ul>
+          <PushInvitation />
           {recent.length > 0 && (
             <section class="recent" aria-labelledby="recent-title">
               <h2 id="recent-title" class="list-title">

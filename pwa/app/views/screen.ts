@@ -6,6 +6,8 @@ export type Screen =
   | { readonly is: 'inbox'; readonly taskId: TaskId | null }
   | { readonly is: 'history'; readonly taskId: TaskId | null }
   | { readonly is: 'devices' }
+  | { readonly is: 'outbox' }
+  | { readonly is: 'notifications' }
   | { readonly is: 'pair' }
   | { readonly is: 'unknown' }
 
@@ -14,6 +16,8 @@ export function screenOf(path: string, query: Readonly<Record<string, string>>):
   if (path === '/') return { is: 'inbox', taskId: null }
   if (path === '/history') return { is: 'history', taskId: taskIdOf(query.task ?? '') }
   if (path === '/devices') return { is: 'devices' }
+  if (path === '/outbox') return { is: 'outbox' }
+  if (path === '/notifications') return { is: 'notifications' }
   if (path === '/pair') return { is: 'pair' }
   const taskId = /^\/tasks\/([^/]+)$/.exec(path)?.[1]
   return taskId === undefined ? { is: 'unknown' } : { is: 'inbox', taskId: taskIdOf(taskId) }

@@ -1,17 +1,18 @@
 // The shell: where the screens stand. One column on a phone, list and task side by side from 900 px.
 
+import type { VNode } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import type { TaskId } from '../../../shared/ids.ts'
 import { neighbourOf } from '../gestures/held-order.ts'
 import { Announcer } from './announcer.tsx'
 import { Banners } from './banners.tsx'
+import { Bell } from './bell.tsx'
 import { ConnectionLine } from './connection-line.tsx'
-import { Devices } from './devices.tsx'
 import { Help } from './help.tsx'
-import { History } from './history.tsx'
 import { Mark } from './icon.tsx'
 import { Inbox } from './inbox.tsx'
+import { Later } from './later.tsx'
 import { Nav } from './nav.tsx'
 import { NoTask } from './no-task.tsx'
 import { type Screen, screenOf, taskPath } from './screen.ts'
@@ -19,6 +20,13 @@ import { TaskView } from './task-view.tsx'
 import { useShortcut } from './use-steady.ts'
 import { useViewWorld } from './view-world.ts'
 import './shell.css'
+
+const later = {
+  history: async () => (await import('./history.tsx')).History,
+  devices: async () => (await import('./devices.tsx')).Devices,
+  notifications: async () => (await import('./notifications.tsx')).NotificationSettings,
+  outbox: async () => (await import('./outbox-screen.tsx')).OutboxScreen,
+} as const
 
 /** Width from which list and task stand side by side; the same number is in shell.css. */
 const twoPanes = '(min-width: 900px)'
@@ -31,6 +39,7 @@ export function Shell() {
   useOnlooker(screen, taskId)
   useUnpairedPathLeft(screen)
   usePaneChange(taskId)
+  const wide = wideScreen(screen)
   return (
     <div class="shell" data-open={taskId === null ? 'list' : 'task'}>
       <header class="top">
@@ -39,17 +48,22 @@ export function Shell() {
           <span>Nod</span>
         </a>
         <ConnectionLine />
+        <Bell isHere={screen.is === 'notifications'} />
         <Help />
       </header>
       <Nav screen={screen} />
-      <Banners onDevices={screen.is === 'devices'} />
+      <Banners screen={screen} />
       <main class="panes" id="main">
-        {screen.is === 'devices' || screen.is === 'unknown' ? (
-          <section class="pane pane-wide">{screen.is === 'devices' ? <Devices /> : <Nowhere />}</section>
+        {wide !== null ? (
+          <section class="pane pane-wide">{wide}</section>
         ) : (
           <>
             <section class="pane pane-list" aria-label={screen.is === 'history' ? 'History' : 'Inbox'}>
-              {screen.is === 'history' ? <History selected={taskId} /> : <Inbox selected={taskId} />}
+              {screen.is === 'history' ? (
+                <Later load={later.history} props={{ selected: taskId }} />
+              ) : (
+                <Inbox selected={taskId} />
+              )}
             </section>
             <section class="pane pane-detail" aria-label="Task">
               {taskId === null ? (
@@ -68,6 +82,20 @@ export function Shell() {
       <Announcer />
     </div>
   )
+}
+
+/** What takes the whole width; `null`: a list with a task beside it. */
+function wideScreen(screen: Screen): VNode | null {
+  switch (screen.is) {
+    case 'devices':
+    case 'outbox':
+    case 'notifications':
+      return <Later load={later[screen.is]} props={{}} />
+    case 'unknown':
+      return <Nowhere />
+    default:
+      return null
+  }
 }
 
 function Nowhere() {

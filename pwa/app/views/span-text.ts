@@ -24,6 +24,12 @@ export function leftText(deadlineAt: string, now: number): string {
   return left <= 0 ? 'out of time' : `${coarse(left)} left`
 }
 
+/** `9:41` for a span that ends soon, in whole seconds. */
+export function countdownText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / second))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
 /** What is left of the time from `fromAt` to `deadlineAt`, 0 to 1. */
 export function shareLeft(fromAt: string, deadlineAt: string, now: number): number {
   const whole = Date.parse(deadlineAt) - Date.parse(fromAt)

@@ -1,12 +1,16 @@
 // The decision: the bar where the thumb is. It offers only what the kind takes, and after it what became of it.
 
 import { useRef, useState } from 'preact/hooks'
+import type { DecisionId } from '../../../shared/ids.ts'
 import type { TaskSummary } from '../../../shared/task.ts'
+import { verdictText } from '../../link/flush-outbox.ts'
 import type { DetailsView, Sending } from '../model/app-model.ts'
 import { ActionBar } from './action-bar.tsx'
 import { AfterDecision } from './after-decision.tsx'
 import { DenyMessage } from './deny-message.tsx'
 import { Icon } from './icon.tsx'
+import { withdrawnText } from './outbox-text.ts'
+import { SendingLine } from './sending-line.tsx'
 import { SteadyButton } from './steady-button.tsx'
 import { Text } from './text.tsx'
 import { useShortcut } from './use-steady.ts'
@@ -18,22 +22,30 @@ type Props = { readonly task: TaskSummary; readonly view: DetailsView }
 export function TaskActions({ task, view }: Props) {
   const { model, drafts } = useViewWorld()
   const [isWriting, setWriting] = useState(false)
+  const [withdrawn, setWithdrawn] = useState('')
   const sending = model.sending.value[task.id]
   if (task.state !== 'parked') return <AfterDecision task={task} />
   if (sending !== undefined && sending.state !== 'failed') {
+    const withdraw = async (id: DecisionId) => setWithdrawn(withdrawnText(await model.withdraw(id)))
     return (
       <ActionBar task={task}>
-        <SendingLine sending={sending} />
+        <SendingLine sending={sending} onWithdraw={(id) => void withdraw(id)} />
       </ActionBar>
     )
   }
   const decide = (decision: { verdict: 'allow' | 'deny'; message?: string }) => {
     setWriting(false)
+    setWithdrawn('')
     void model.decide(task, decision)
   }
   const failed = sending?.state === 'failed' ? sending : undefined
   return (
     <ActionBar task={task}>
+      {withdrawn !== '' && (
+        <p class="at-terminal" role="status">
+          <Text>{withdrawn}</Text>
+        </p>
+      )}
       {failed !== undefined && (
         <Failed
           sending={failed}
@@ -107,26 +119,14 @@ function Choices({ task, view, onDecide, onWrite }: ChoicesProps) {
   )
 }
 
-function SendingLine({ sending }: { readonly sending: Sending }) {
-  const what = sending.verdict === 'allow' ? 'Allow' : 'Deny'
-  return (
-    <p class="sending" role="status">
-      <span class="ending" data-tone="waiting">
-        <span class="ending-dot" aria-hidden="true" />
-        {sending.state === 'sending'
-          ? `Sending ${what}…`
-          : `${what} waits for the network. It is sent as soon as there is one.`}
-      </span>
-    </p>
-  )
-}
-
 function Failed({ sending, onDismiss }: { readonly sending: Sending; readonly onDismiss: () => void }) {
-  const what = sending.verdict === 'allow' ? 'Allow' : 'Deny'
+  // What is too old says so itself, and may have arrived all the same.
+  const isTold = sending.kept?.problem?.code === 'too-old'
   return (
     <div class="failed" role="alert">
       <p>
-        <strong>{what} was not sent.</strong> <Text>{sending.problem ?? 'Try it again.'}</Text>
+        {!isTold && <strong>{verdictText(sending.verdict)} was not sent. </strong>}
+        <Text>{sending.problem ?? 'Try it again.'}</Text>
       </p>
       <button type="button" class="button button-quiet" onClick={onDismiss}>
         Dismiss

@@ -1,6 +1,8 @@
 // One task in a list: who asks, what, how risky, how long. Its height does not change while it stands there.
 
 import type { TaskSummary } from '../../../shared/task.ts'
+import { verdictText } from '../../link/flush-outbox.ts'
+import type { Sending } from '../model/app-model.ts'
 import { Ago } from './ago.tsx'
 import { agentName, toolText } from './ask-text.ts'
 import { EndingLine } from './ending-line.tsx'
@@ -8,6 +10,7 @@ import { Text } from './text.tsx'
 import { TimeLeftLine, TimeLeftText } from './time-left.tsx'
 import { useSteady } from './use-steady.ts'
 import { useViewWorld } from './view-world.ts'
+import { WorthLeft } from './worth-ring.tsx'
 import './task-row.css'
 
 type Props = {
@@ -74,8 +77,18 @@ function OpenFoot({ task }: { readonly task: TaskSummary }) {
   return (
     <>
       <span class="row-marks">
+        {sending !== undefined && (
+          <span class="chip">
+            {sendingText(sending)}
+            {sending.kept?.state === 'waiting' && sending.kept.worthUntil !== null && (
+              <>
+                {' · '}
+                <WorthLeft until={sending.kept.worthUntil} isShort />
+              </>
+            )}
+          </span>
+        )}
         {task.risk === 'high' && <span class="chip chip-warn">High risk</span>}
-        {sending !== undefined && <span class="chip">{sendingText(sending.state)}</span>}
         {!task.connected && <span class="chip">Waiting for its agent</span>}
         {task.kind !== 'permission' && <span class="chip">{task.kind}</span>}
         {(task.kind === 'permission' || task.subagent !== undefined) && (
@@ -92,7 +105,7 @@ function OpenFoot({ task }: { readonly task: TaskSummary }) {
   )
 }
 
-function sendingText(state: 'sending' | 'waiting-for-network' | 'failed'): string {
+function sendingText({ state, verdict }: Sending): string {
   if (state === 'sending') return 'Sending'
-  return state === 'failed' ? 'Not sent' : 'Waiting for the network'
+  return state === 'failed' ? 'Not sent' : `${verdictText(verdict)} waits`
 }

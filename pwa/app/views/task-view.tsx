@@ -6,6 +6,7 @@ import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import type { DetailsView } from '../model/app-model.ts'
 import { Ago } from './ago.tsx'
 import { agentName } from './ask-text.ts'
+import { Deliveries } from './deliveries.tsx'
 import { Icon } from './icon.tsx'
 import { InputView } from './input-view.tsx'
 import { Notice } from './notice.tsx'
@@ -104,6 +105,7 @@ function Background({ id, details }: { readonly id: TaskId; readonly details: Ta
   return (
     <>
       <Steps steps={details.steps} />
+      <Deliveries deliveries={details.deliveries} />
       <RawInput key={id} id={id} />
     </>
   )

@@ -6,6 +6,10 @@ import './tell-me.css'
 
 export function TellMe() {
   const { model } = useViewWorld()
+  const { state, problem } = model.notifications.value
+  // Pushes do it better, and the invitation offers them: this is for where none arrive.
+  const hasOnlyThis = state === 'unsupported' || problem !== null
+  if (!hasOnlyThis && (state === 'working' || model.tellsMe.value === 'off')) return null
   switch (model.tellsMe.value) {
     case 'on':
       return <p class="tell-me">This tab tells you when a task arrives while it is hidden.</p>

@@ -6,6 +6,7 @@ import { assessSuggestion } from '../../core/risk/assess-suggestion.ts'
 import { answer } from './answer.ts'
 import { describeCall } from './describe.ts'
 import { describeSuggestion } from './describe-suggestion.ts'
+import { glance } from './glance.ts'
 import { readEvent } from './read-event.ts'
 
 /** `nodHome` and `home` tell the risk table where the data folder and the user's own files lie. */
@@ -21,6 +22,7 @@ export function createClaudeCode(places: { readonly home: string; readonly nodHo
       label: describeSuggestion(entry),
       strong: assessSuggestion({ entry, cwd, home: places.home }).strong,
     }),
+    glance,
     answer,
   }
 }

@@ -29,10 +29,15 @@ export async function writeLauncher(nodHome: string, target: LauncherTarget): Pr
 }
 
 /** What the launcher says it starts; undefined when there is none or somebody else wrote it. */
-export async function readLauncher(nodHome: string): Promise<{ readonly hookPath: string } | undefined> {
+export async function readLauncher(nodHome: string): Promise<LauncherTarget | undefined> {
   const text = await readFile(launcherPath(nodHome), 'utf8').catch(() => '')
-  const quoted = /^hook=('.*')$/m.exec(text)?.[1]
-  return quoted === undefined ? undefined : { hookPath: quoted.slice(1, -1).replaceAll(`'\\''`, `'`) }
+  const [hookPath, nodePath] = ['hook', 'node'].map((name) => assigned(text, name))
+  return hookPath === undefined || nodePath === undefined ? undefined : { hookPath, nodePath }
+}
+
+function assigned(text: string, name: string): string | undefined {
+  const quoted = new RegExp(`^${name}=('.*')$`, 'm').exec(text)?.[1]
+  return quoted?.slice(1, -1).replaceAll(`'\\''`, `'`)
 }
 
 /**

@@ -25,6 +25,25 @@ describe('the model of the page', () => {
     await until(() => relay.asked(path).length === 2, 'a second look')
   })
 
+  it('asks for the receipts of a push on its way while somebody looks, and only then', async () => {
+    const { relay, clock, model, deviceId } = await start()
+    const answers = [{ acceptedAt: task.parkedAt }, { acceptedAt: task.parkedAt, shownAt: task.parkedAt }]
+    for (const delivery of answers) {
+      relay.mishap(path, (response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' })
+        response.end(JSON.stringify({ ...makeDetails(task), deliveries: [{ deviceId, ...delivery }] }))
+      })
+    }
+    const details = model.details(task.id)
+    const shown = () => details.value.is === 'ready' && details.value.details.deliveries[0]?.shownAt !== undefined
+    const leave = effect(() => void details.value)
+    await clock.passOne(3_000)
+    await until(shown, 'shown')
+    expect(clock.isAwaited(3_000)).toBe(false)
+    expect(relay.asked(path)).toHaveLength(2)
+    leave()
+  })
+
   it('keeps details of an open task for the next start and drops them when it settles', async () => {
     const { browser, relay, model } = await start()
     const vault = createVault(browser.indexedDB)

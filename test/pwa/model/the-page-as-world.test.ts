@@ -33,7 +33,7 @@ describe('the browser as the world of the page', () => {
   })
 
   it.each([
-    ['a phone', 'Mozilla/5.0 (Linux; Android 16) Mobile', []],
+    ['a phone', 'Mozilla/5.0 (Linux; Android 16) Mobile', ['online']],
     ['a desktop', 'Mozilla/5.0 (X11; Linux x86_64)', ['shown']],
   ] as const)(
     'takes the network that comes back to a hidden page of %s for no more than it is',

@@ -76,6 +76,62 @@ describe('the page with the relay itself', () => {
     expect((await model.history({ q: 'npm' })).tasks.map(({ id }) => id)).toEqual([task.id])
   })
 
+  it('decides once, although the answer was lost and the page was closed over it', async () => {
+    const { relay, browser } = await start()
+    const bodies: unknown[] = []
+    /** Notes each decision; what comes back of it is up to the test. */
+    const watching =
+      (back: (response: Response) => Promise<Response>, others: () => Promise<void>): typeof fetch =>
+      async (input, init) => {
+        if (!String(input).endsWith('/decision')) {
+          await others()
+          return fetch(input, init)
+        }
+        bodies.push(init?.body)
+        return back(await fetch(input, init))
+      }
+    const losing = watching(
+      async (response) => {
+        await response.text()
+        throw new TypeError('the answer was lost')
+      },
+      async () => undefined,
+    )
+    const first = browser.tab({ fetch: losing }).open()
+    await first.pair({ code: relay.openPairing().code, name: 'Chromium' })
+    await until(() => first.connection.value.state === 'live', 'live')
+    const answer = ask(relay.socketPath, { command: 'npm test' })
+    await until(() => first.openTasks.value.length === 1, 'the parked task')
+    const [task] = first.openTasks.value
+    if (task === undefined) throw new Error('no task')
+    void first.decide(task, { verdict: 'allow' })
+    await until(() => bodies.length === 1, 'the first try')
+    first.close()
+    expect(await answer).toContain('"allow"')
+
+    // The page that comes after knows nothing of the ending until it has asked for it by its decision.
+    let hear = (): void => undefined
+    const answered = new Promise<void>((resolve) => {
+      hear = resolve
+    })
+    const asking = watching(
+      async (response) => {
+        hear()
+        return response
+      },
+      () => answered,
+    )
+    const second = browser.tab({ fetch: asking }).open()
+    await until(() => second.connection.value.state === 'live' && second.outbox.value.length === 0, 'taken')
+    expect(new Set(bodies).size).toBe(1)
+    expect(bodies).toHaveLength(2)
+    const details = second.details(task.id)
+    await until(() => details.value.is === 'ready', 'the details')
+    if (details.value.is !== 'ready') throw new Error('no details')
+    expect(details.value.details.steps.filter(({ what }) => what === 'allow')).toHaveLength(1)
+    expect(details.value.details.task).toMatchObject({ state: 'decided', effect: { state: 'delivered' } })
+  })
+
   it('lets a second browser in only after the first confirmed its digits, and ends when it is revoked', async () => {
     const { relay, browser } = await start()
     const first = browser.tab().open()

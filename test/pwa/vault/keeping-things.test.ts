@@ -1,45 +1,11 @@
 import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, it, vi } from 'vitest'
-import { makeDeviceKey } from '../../../pwa/link/device-key.ts'
-import type { Identity } from '../../../pwa/vault/identity.ts'
 import { createPlaceWriter } from '../../../pwa/vault/place-writer.ts'
 import { createVault } from '../../../pwa/vault/vault.ts'
-import type { DeviceId } from '../../../shared/ids.ts'
 import { makeBoard, makeDetails, makeTask, taskId } from '../../support/page-board.ts'
+import { makeIdentity, startVault } from '../../support/page-identity.ts'
 
 const placeOf = (number: number) => ({ board: makeBoard([makeTask(number)]), cursor: `AAAAAAAA-${number}` })
-
-async function makeIdentity(number = 1): Promise<Identity> {
-  const deviceId: DeviceId = `dev_${String(number).padStart(26, '0')}`
-  const settings = { lockScreen: 'all', news: [], quickEdits: false }
-  return {
-    deviceId,
-    device: {
-      id: deviceId,
-      name: 'Pixel 8',
-      platform: 'Android',
-      state: 'paired',
-      checkDigits: '123456',
-      pairedAt: '2026-03-01T12:00:00.000Z',
-      push: 'none',
-      settings,
-      mutes: {},
-    },
-    token: 'a-token',
-    key: await makeDeviceKey(crypto),
-    hostToTell: null,
-    logHead: null,
-  }
-}
-
-async function startVault() {
-  const factory = new IDBFactory()
-  const vault = createVault(factory)
-  const self = await makeIdentity()
-  await vault.become(self)
-  return { factory, vault, self, id: self.deviceId }
-}
 
 describe('the vault', () => {
   it('keeps the device key so that it signs after a restart and still cannot be read out', async () => {

@@ -47,6 +47,17 @@ describe('an ending in words', () => {
   })
 
   it.each([
+    ['an allowed one', decided('allow', 'delivered'), 'Allowed by Pixel 8'],
+    ['a denied one', decided('deny', 'delivered'), 'Denied by Pixel 8'],
+    ['an expired one', aTask(1, { state: 'expired' }), 'Expired'],
+    ['one that was stopped', aTask(1, { state: 'withdrawn', reason: 'agent-gone' }), 'Test ended'],
+  ])('of a test, which has no terminal and runs nothing: %s', (_, task, expected) => {
+    const ending = endingOf({ ...task, agent: 'nod' })
+    expect(ending?.text).toBe(expected)
+    expect(ending?.hint).not.toMatch(/agent|terminal/)
+  })
+
+  it.each([
     ['answer', 'pending', 'Answer sent'],
     ['answer', 'confirmed', 'Answered by Pixel 8'],
     ['answer', 'overridden', 'Answered all the same: somebody else was faster'],

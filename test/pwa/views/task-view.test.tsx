@@ -2,9 +2,11 @@
 
 import { fireEvent, screen } from '@testing-library/preact'
 import { afterEach, describe, expect, it } from 'vitest'
+import { sendingOf } from '../../../pwa/app/model/sending.ts'
 import { messageLimit } from '../../../shared/decision.ts'
 import type { TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
+import { anOutboxView } from '../../support/outbox-items.ts'
 import { type Hands, renderPage } from '../../support/render-page.tsx'
 import { aBoard, aDecision, aTask, instant, someDetails, taskId } from '../../support/tasks.ts'
 
@@ -127,7 +129,7 @@ describe('after the decision', () => {
     expect(screen.getByText('Sending Allow…')).toBeTruthy()
     expect(isThere('Allow')).toBe(false)
     await hands.turn(() => {
-      sending.value = { [taskId(1)]: { verdict: 'allow', state: 'waiting-for-network' } }
+      sending.value = { [taskId(1)]: sendingOf(anOutboxView(aTask(1))) }
     })
     expect(screen.getByText(/Allow waits for the network/)).toBeTruthy()
     await hands.turn(() => {

@@ -52,6 +52,7 @@ describe('what is asked', () => {
   it('is said in our words', () => {
     expect(deedText(aTask(1))).toBe('wants to run a command')
     expect(deedText(aTask(1, { toolName: 'mcp__github__create_issue' }))).toBe('wants to use create_issue of github')
+    expect(deedText(aTask(1, { agent: 'nod', toolName: 'test' }))).toBe('sends a test')
     expect(deedText(aTask(1, { kind: 'ballot' }))).toBe('asks: ballot')
     expect(toolText('constructor')).toBe('constructor')
   })

@@ -6,11 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export type Asked = { readonly method: string; readonly path: string; readonly body: unknown }
-export type Answer = { readonly status?: number; readonly body: unknown } | { readonly lines: readonly unknown[] }
+export type Answer =
+  | { readonly status?: number; readonly body: unknown }
+  /** `andThen`: what becomes of the answer after its lines. Default: it ends. */
+  | { readonly lines: readonly unknown[]; readonly andThen?: 'stays-open' | 'is-cut' }
 
 export type OperatorStandIn = {
   readonly home: string
   readonly asked: readonly Asked[]
+  /** Resolves when the reader of an answer that stays open has hung up. */
+  readonly hungUp: Promise<void>
   close(): Promise<void>
 }
 
@@ -19,6 +24,10 @@ export async function operatorStandIn(answers: Readonly<Record<string, Answer>>)
   const home = mkdtempSync(join(tmpdir(), 'nod-home-'))
   chmodSync(home, 0o700)
   const asked: Asked[] = []
+  let hangUp = (): void => {}
+  const hungUp = new Promise<void>((resolve) => {
+    hangUp = resolve
+  })
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const chunk of request.setEncoding('utf8')) text += String(chunk)
@@ -31,7 +40,9 @@ export async function operatorStandIn(answers: Readonly<Record<string, Answer>>)
     if ('lines' in answer) {
       response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
       for (const line of answer.lines) response.write(`${JSON.stringify(line)}\n`)
-      response.end()
+      if (answer.andThen === 'stays-open') response.on('close', hangUp)
+      else if (answer.andThen === 'is-cut') response.write('{"st', () => response.destroy())
+      else response.end()
       return
     }
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer.body))
@@ -40,6 +51,7 @@ export async function operatorStandIn(answers: Readonly<Record<string, Answer>>)
   return {
     home,
     asked,
+    hungUp,
     async close() {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))

@@ -24,6 +24,7 @@ describe('the settings of a start', () => {
       NOD_PORT: '5000',
       NOD_ORIGIN: 'https://nod.example.org/',
       NOD_CONTACT: 'dev@example.org',
+      NOD_PUSH_HOSTS: 'push.example.org, Push.Example.net',
       NOD_PARK_HOURS: '0.5',
       NOD_LOG: 'warn',
     }
@@ -32,6 +33,7 @@ describe('the settings of a start', () => {
       port: 5000,
       origin: 'https://nod.example.org',
       contact: 'mailto:dev@example.org',
+      pushHosts: ['push.example.org', 'push.example.net'],
       parkMs: 1_800_000,
       logLevel: 'warn',
     }
@@ -83,6 +85,26 @@ describe('the settings of a start', () => {
       expect(refusal({ contact })).toContain('--contact must be')
     },
   )
+
+  it.each(['localhost', '127.0.0.1', 'push.example.org', 'a-b.c1.example'])('take push host %s', (pushHosts) => {
+    expect(read({ pushHosts })).toMatchObject({ ok: true, value: { pushHosts: [pushHosts] } })
+  })
+
+  it.each([
+    ['org', 'org'],
+    ['push.example.org,', ''],
+    ['*.example.org', '*.example.org'],
+    ['.example.org', '.example.org'],
+    ['example.org.', 'example.org.'],
+    ['https://push.example.org', 'https://push.example.org'],
+    ['push.example.org:443', 'push.example.org:443'],
+    ['push.example.org;localhost', 'push.example.org;localhost'],
+  ])('refuse push hosts "%s", naming the one that will not do', (pushHosts, bad) => {
+    expect(refusal({ pushHosts })).toBe(
+      `--push-hosts must be host names such as push.example.org, with commas between them, not "${bad}".`,
+    )
+    expect(refusal({}, { NOD_PUSH_HOSTS: pushHosts })).toContain('NOD_PUSH_HOSTS must be host names')
+  })
 
   it.each(['0', '25', '-1', 'all', '1h'])('refuse %s as hours to park', (parkHours) => {
     expect(refusal({ parkHours })).toContain('--park-hours must be a number of hours')

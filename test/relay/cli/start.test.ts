@@ -7,7 +7,15 @@ import { fakeWorld } from './fake-world.ts'
 
 class CannotStart extends Error {}
 
-function relayWith({ pairedDevices = 0, fails }: { readonly pairedDevices?: number; readonly fails?: Error }) {
+type RelayLike = {
+  readonly pairedDevices?: number
+  readonly fails?: Error
+  readonly elsewhere?: Relay['devicesElsewhere']
+  readonly url?: string
+  readonly certifiedNames?: readonly string[]
+}
+
+function relayWith({ pairedDevices = 0, fails, elsewhere = [], url = 'http://127.0.0.1:4127', ...more }: RelayLike) {
   const deeds: string[] = []
   const options: RelayOptions[] = []
   let stop = (): void => undefined
@@ -15,9 +23,11 @@ function relayWith({ pairedDevices = 0, fails }: { readonly pairedDevices?: numb
     stop = resolve
   })
   const relay: Relay = {
-    url: 'http://127.0.0.1:4127',
+    ...more,
+    url,
     socketPath: '/home/dev/.nod/relay.sock',
     pairedDevices,
+    devicesElsewhere: elsewhere,
     openPairing() {
       deeds.push('opened a code')
       return {

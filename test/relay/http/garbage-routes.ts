@@ -39,6 +39,8 @@ export function routesOf(taskId: string): readonly Route[] {
     port('POST', `/api/tasks/${taskId}/decision`),
     port('POST', '/api/devices/me/token'),
     port('PATCH', '/api/devices/me'),
+    port('PUT', '/api/devices/me/push'),
+    port('POST', '/api/receipts'),
     port('POST', `/api/devices/dev_${unknown}/confirm`),
     port('DELETE', `/api/devices/dev_${unknown}`),
     port('POST', '/hooks/claude-code?timeout=60', { as: 'host' }),

@@ -82,7 +82,7 @@ describe('a body of garbage', () => {
     for (const route of readers()) {
       if (route.path === '/api/pair') relay.relay.openPairing()
       const { error } = JSON.parse((await ask(route, { body: '{"session_id":"x","cwd":7,"deviceId":7}' })).text)
-      expect([route.path, error.path]).toEqual([route.path, expect.stringMatching(/^(cwd|deviceId|name|code)$/)])
+      expect([route.path, error.path]).toEqual([route.path, expect.stringMatching(/^(cwd|deviceId|name|code|items)$/)])
       expect(error.message).toContain(`\`${error.path}\``)
     }
   })
@@ -121,6 +121,7 @@ describe('a body of garbage', () => {
     const paths: [string, string][] = [
       ['POST', `/api/tasks/${task.id}/decision`],
       ['PATCH', '/api/devices/me'],
+      ['PUT', '/api/devices/me/push'],
       ['POST', `/api/devices/dev_${'0'.repeat(26)}/confirm`],
       ['DELETE', `/api/devices/${'x'.repeat(30)}`],
       ['POST', '/api/tasks/nothing/decision'],
@@ -135,6 +136,8 @@ describe('a body of garbage', () => {
       'mode',
       'quietHours',
       'news',
+      'subscription',
+      'origin',
       'toString',
     ]
     const wild = fc.oneof(fc.jsonValue(), fc.constantFrom('allow', 'page', -1, 1e300, 'x'.repeat(20_000)))

@@ -15,6 +15,7 @@ import { randomIds } from '../../../relay/random-ids.ts'
 import { openStore } from '../../../relay/store/open-store.ts'
 import { systemClock } from '../../../relay/system-clock.ts'
 import type { SessionId } from '../../../shared/ids.ts'
+import { FakeSender } from '../../support/fake-sender.ts'
 import { aSession, sessionId } from '../../support/tasks.ts'
 import { TestDevice } from '../../support/test-device.ts'
 import { type ReaderOptions, StreamReader } from './stream-reader.ts'
@@ -40,6 +41,7 @@ export async function openBoard(
   const { clock = systemClock(), store = openStore(':memory:'), ledgerLimits } = options
   const core = createCore({
     ...{ store, clock, ids: randomIds(), agents: {}, build: 'test', localName: 'workshop', parkMs: 3_600_000 },
+    sender: new FakeSender(),
     newEpoch: false,
     onFault: (fault) => {
       throw fault

@@ -16,6 +16,8 @@ beforeAll(async () => {
   mkdirSync(join(page, 'assets'), { recursive: true })
   writeFileSync(join(page, 'index.html'), '<title>Nod</title>')
   writeFileSync(join(page, 'assets', 'app-1a2b.js'), 'export {}')
+  writeFileSync(join(page, 'sw.js'), 'addEventListener("push", () => {})')
+  writeFileSync(join(page, 'manifest.webmanifest'), '{"name":"Nod"}')
   writeFileSync(join(page, '.secret'), 'sesame')
   writeFileSync(join(folder, '.nvm', 'lib', 'beside.txt'), 'sesame')
   relay = await startTestRelay({ pageFolder: page })
@@ -38,6 +40,22 @@ describe('the page', () => {
   it('keeps hashed files for good and asks again for the rest', async () => {
     expect((await get('/assets/app-1a2b.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect((await get('/index.html')).headers['cache-control']).toBe('no-cache')
+  })
+
+  it('brings its worker at its own path, asked for anew each time', async () => {
+    const { status, text, headers } = await send({ url: relay.url }, 'GET', '/sw.js', {
+      headers: { 'service-worker': 'script' },
+    })
+    expect([status, text, headers['cache-control']]).toEqual([200, 'addEventListener("push", () => {})', 'no-cache'])
+    expect(headers['content-type']).toMatch(/^text\/javascript/)
+  })
+
+  it('brings its manifest as what it is, so that it can be installed', async () => {
+    const { headers } = await get('/manifest.webmanifest')
+    expect([headers['content-type'], headers['cache-control']]).toEqual([
+      'application/manifest+json; charset=utf-8',
+      'no-cache',
+    ])
   })
 
   it('is all that is served: nothing hidden, nothing beside it, no shell in the place of data', async () => {

@@ -174,6 +174,9 @@ describe('every answer', () => {
       const { headers } = await tcp('GET', path, { cookie: 'session=planted' })
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
       expect(headers['content-security-policy']).toContain("default-src 'none'")
+      expect(headers['content-security-policy']).toContain(
+        "require-trusted-types-for 'script';trusted-types nod-worker",
+      )
       expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|http:/)
       expect(headers['x-content-type-options']).toBe('nosniff')
       expect(headers['cross-origin-resource-policy']).toBe('same-origin')
@@ -201,10 +204,14 @@ describe('every answer', () => {
 })
 
 describe('a planted service worker', () => {
-  it('is answered with one that ends itself, whatever its path', async () => {
+  it('is answered with one that ends itself, whatever its path but that of our own', async () => {
     for (const path of [
       '/',
-      '/sw.js',
+      '/sw.js/',
+      '/SW.js',
+      '//sw.js',
+      '/x/../sw.js',
+      '/deep/sw.js',
       '/planted.js',
       '/assets/a.js',
       '/api/board',
@@ -217,6 +224,7 @@ describe('a planted service worker', () => {
       expect(answer.text).toContain('registration.unregister()')
       expect(answer.text).toContain('skipWaiting()')
     }
+    expect((await tcp('GET', '/sw.js', { 'service-worker': 'script' })).text).not.toContain('registration.unregister()')
   })
 })
 

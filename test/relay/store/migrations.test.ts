@@ -63,10 +63,10 @@ describe('migrating', () => {
     again.close()
   })
 
-  it('never changes a step that was landed: the first one makes what the first fixture has', () => {
+  it.each([1, 2])('never changes a step that was landed: the first %s make what that fixture has', (version) => {
     const fresh = openDatabase(':memory:')
-    migrate(fresh, migrations.slice(0, 1))
-    const old = openDatabase(copyOfFixture('version-1.sqlite'))
+    migrate(fresh, migrations.slice(0, version))
+    const old = openDatabase(copyOfFixture(`version-${version}.sqlite`))
     const schemaOf = (database: Database): unknown =>
       database
         .prepare('SELECT name, sql FROM sqlite_schema ORDER BY name')
@@ -143,6 +143,21 @@ describe('the database of the first landed version', () => {
     const past = store.ledger.after(0)
     expect(past.length).toBeGreaterThan(3)
     expect(ledger.replayAfter(`${ledger.epoch}-${past[1]?.seq}`)).toMatchObject({ resume: 'ok' })
+    store.close()
+  })
+})
+
+describe('the database of the second landed version', () => {
+  it('opens today: its devices know where they are pushed to, and what became of each push', () => {
+    const store = openStore(copyOfFixture('version-2.sqlite'))
+    const [phone, tablet] = store.devices.all()
+    expect(phone).toMatchObject({ device: { push: 'working' }, push: { target: expect.any(Object) } })
+    expect(tablet).toMatchObject({ device: { push: 'broken' }, push: { problem: { code: 'gone' } } })
+    const [decided] = store.tasks.search({ state: 'decided', limit: 1 })
+    const deliveries = store.deliveries.ofTask(decided?.id ?? 'task_')
+    const ofPhone = { deviceId: phone?.device.id, type: 'task', rev: 1, shownAt: expect.any(Number) }
+    expect(deliveries[0]).toMatchObject({ ...ofPhone, decidedAt: expect.any(Number) })
+    expect(deliveries.map(({ type }) => type)).toEqual(['task', 'task', 'ending'])
     store.close()
   })
 })

@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Log } from '../../../relay/core/log.ts'
 import type { Store } from '../../../relay/core/ports.ts'
+import type { DeliveryRecord } from '../../../relay/core/records.ts'
 import { aDevice, aHost, deviceId, hostId, taskId } from '../../support/tasks.ts'
 
 const publicKey = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) } as const
@@ -123,6 +124,39 @@ export function keepsRows(open: () => Store): void {
       store.hosts.put({ host: aHost(1, { name: 'attic' }), tokenHash: 'sha256-3' })
       expect(store.hosts.all()).toEqual([{ host: aHost(1, { name: 'attic' }), tokenHash: 'sha256-3' }])
       expect(store.hosts.all()[0]?.host.id).toBe(hostId(1))
+    })
+  })
+
+  describe('deliveries', () => {
+    const delivery = (task: number, device: number, rev: number, composedAt: number): DeliveryRecord => ({
+      ...{ taskId: taskId(task), deviceId: deviceId(device), rev, type: 'task', secretHash: 'sha256-a', composedAt },
+    })
+
+    it('are found by their task, by device and rev, and replaced by all three', () => {
+      for (const [device, rev] of [
+        [2, 1],
+        [1, 2],
+        [1, 1],
+      ] as const)
+        store.deliveries.put(delivery(1, device, rev, 1_000))
+      store.deliveries.put(delivery(2, 1, 1, 1_000))
+      store.deliveries.put({ ...delivery(1, 1, 2, 1_000), acceptedAt: 1_001 })
+      expect(store.deliveries.ofTask(taskId(1))).toEqual([
+        delivery(1, 1, 1, 1_000),
+        { ...delivery(1, 1, 2, 1_000), acceptedAt: 1_001 },
+        delivery(1, 2, 1, 1_000),
+      ])
+      expect(store.deliveries.ofTask(taskId(3))).toEqual([])
+    })
+
+    it('name the tasks of late, each once, and are forgotten by their age', () => {
+      store.deliveries.put(delivery(1, 1, 1, 1_000))
+      store.deliveries.put(delivery(2, 1, 1, 2_000))
+      store.deliveries.put(delivery(2, 2, 1, 3_000))
+      expect(store.deliveries.tasksSince(2_000)).toEqual([taskId(2)])
+      expect(store.deliveries.tasksSince(0)).toEqual([taskId(1), taskId(2)])
+      store.deliveries.forget(2_000)
+      expect(store.deliveries.tasksSince(0)).toEqual([taskId(2)])
     })
   })
 

@@ -1,7 +1,5 @@
 // Scenarios in which the hook answers first: what arrives after each kind of decision.
-import type { ModelRequest } from './model-request.ts'
-import { textOf } from './model-request.ts'
-import type { Turn } from './model-script.ts'
+import { QUESTION, writesThePlan } from './asked-things.ts'
 import type { Scenario } from './record.ts'
 import {
   askUntilParked,
@@ -14,17 +12,6 @@ import {
   quit,
   webFetch,
 } from './scenario-steps.ts'
-
-const QUESTION = {
-  question: 'Which store should it use?',
-  header: 'Store',
-  options: [
-    { label: 'SQLite', description: 'One file' },
-    { label: 'Postgres', description: 'A server' },
-  ],
-  multiSelect: false,
-}
-const PLAN = '# Plan\n\n1. Add the route\n2. Test it\n'
 
 export const hookScenarios: readonly Scenario[] = [
   {
@@ -130,11 +117,3 @@ export const hookScenarios: readonly Scenario[] = [
     },
   },
 ]
-
-// In plan mode the CLI tells the model which file to write the plan to.
-function writesThePlan(request: ModelRequest): Turn {
-  const said = [request.system, ...request.messages.map(({ content }) => textOf(content))].join('\n')
-  const file = /\/\S+\/\.claude\/plans\/[\w-]+\.md/.exec(said)?.[0]
-  if (file === undefined) throw new Error('the CLI named no plan file')
-  return calls({ name: 'Write', input: { file_path: file, content: PLAN } })
-}

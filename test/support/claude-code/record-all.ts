@@ -1,13 +1,15 @@
 // Records all scenarios, or those named: `npx tsx test/support/claude-code/record-all.ts [name…]`.
 import { fileURLToPath } from 'node:url'
+import { answerScenarios } from './answer-scenarios.ts'
 import { fetchCli } from './cli-cache.ts'
 import { hookScenarios } from './hook-scenarios.ts'
 import { record } from './record.ts'
+import { replyScenarios } from './reply-scenarios.ts'
 import { subagentScenarios } from './subagent-scenarios.ts'
 import { terminalScenarios } from './terminal-scenarios.ts'
 
 const folder = fileURLToPath(new URL('../../fixtures/recordings', import.meta.url))
-const scenarios = [...terminalScenarios, ...hookScenarios, ...subagentScenarios]
+const scenarios = [...terminalScenarios, ...hookScenarios, ...answerScenarios, ...replyScenarios, ...subagentScenarios]
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !scenarios.some((scenario) => scenario.name === name))
 if (unknown.length > 0) {

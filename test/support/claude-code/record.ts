@@ -21,18 +21,23 @@ export type Scenario = {
   readonly name: string
   readonly script: ModelScript
   readonly permissionMode?: 'plan'
+  /** Events held open beside the permission requests. */
+  readonly parks?: readonly string[]
+  /** Puts what the scenario needs into the agent's home; answers further arguments of the CLI. */
+  readonly setUp?: (home: AgentHome) => Promise<readonly string[] | undefined>
   readonly play: (stage: Stage) => Promise<void>
 }
 
 /** Records `scenario` into `folder/<name>`, replacing what is there; returns how many events came. */
 export async function record(scenario: Scenario, folder: string, cli: Cli): Promise<number> {
   const home = await makeAgentHome()
-  const host = await startRecordingHost()
+  const host = await startRecordingHost(scenario.parks ? { parks: scenario.parks } : {})
   const api = await startModelApi(scenario.script)
   const deeds: { readonly at: number; readonly deed: string }[] = []
   try {
     const mode = scenario.permissionMode === undefined ? {} : { permissionMode: scenario.permissionMode }
-    const place = { cwd: home.project, home: home.home, modelUrl: api.url, settings: host.settings, cli, ...mode }
+    const args = (await scenario.setUp?.(home)) ?? []
+    const place = { cwd: home.project, home: home.home, modelUrl: api.url, settings: host.settings, cli, args, ...mode }
     const terminal = await startTerminal(place)
     try {
       const deed = (what: string): void => {

@@ -11,6 +11,8 @@ const HookEvent = v.looseObject({
   tool_name: v.optional(v.string()),
   tool_input: v.optional(v.unknown()),
   agent_id: v.optional(v.string()),
+  permission_suggestions: v.optional(v.array(v.record(v.string(), v.unknown()))),
+  stop_hook_active: v.optional(v.boolean()),
 })
 
 /** How a gate's process ended: with an answer, by a signal, on seeing its agent gone, or killed without a word. */
@@ -59,7 +61,11 @@ const ASYNC_EVENTS = [
 
 type Kept = Arrival & { readonly ends: GateEnd[]; answered?: unknown }
 
-export async function startRecordingHost(options: { readonly linger?: boolean } = {}): Promise<RecordingHost> {
+/** `parks`: events held open like a gate until they are answered; default only `PermissionRequest`. */
+export async function startRecordingHost(
+  options: { readonly linger?: boolean; readonly parks?: readonly string[] } = {},
+): Promise<RecordingHost> {
+  const parks = ['PermissionRequest', ...(options.parks ?? [])]
   const arrivals: Kept[] = []
   const byAttach = new Map<string, Kept>()
   const watchers = new Set<() => void>()
@@ -81,7 +87,7 @@ export async function startRecordingHost(options: { readonly linger?: boolean } 
       return
     }
     const body = v.parse(HookEvent, JSON.parse(text))
-    const parked = body.hook_event_name === 'PermissionRequest'
+    const parked = parks.includes(body.hook_event_name)
     const kept: Kept = {
       body,
       firedAt: Number(header('nod-fired-at')),
@@ -162,6 +168,7 @@ function hooksThatRun(command: string): Readonly<Record<string, unknown>> {
   const informing = [{ matcher: '*', hooks: [{ type: 'command', command, async: true }] }]
   return {
     PermissionRequest: awaited,
+    Elicitation: awaited,
     Stop: awaited,
     ...Object.fromEntries(ASYNC_EVENTS.map((event) => [event, informing])),
   }

@@ -18,7 +18,16 @@ export type Browser = {
 export const phone = { width: 390, height: 844 }
 export const desktop = { width: 1280, height: 800 }
 
-export async function openChromium(options: { viewport?: { width: number; height: number } } = {}): Promise<Browser> {
+export type ChromiumOptions = {
+  /** Default: a phone's. */
+  readonly viewport?: { readonly width: number; readonly height: number }
+  /** Flags beside the usual ones. */
+  readonly flags?: readonly string[]
+  /** Variables beside those of the test's own process. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function openChromium(options: ChromiumOptions = {}): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'nod-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium',
@@ -27,7 +36,9 @@ export async function openChromium(options: { viewport?: { width: number; height
     args: [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ...(options.flags ?? []),
     ],
+    ...(options.env && { env: { ...process.env, ...options.env } }),
   })
   const complaints: string[] = []
   context.on('weberror', (error) => complaints.push(String(error.error())))

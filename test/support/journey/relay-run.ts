@@ -25,7 +25,8 @@ export type RelayRun = {
   close(): Promise<void>
 }
 
-export async function runRelay(): Promise<RelayRun> {
+/** `env` goes to the relay alone, beside the test's own variables. */
+export async function runRelay({ env = {} }: { env?: Readonly<Record<string, string>> } = {}): Promise<RelayRun> {
   const home = await mkdtemp(join(tmpdir(), 'nod-home-'))
   let child: ChildProcess | undefined
   let url = ''
@@ -33,7 +34,7 @@ export async function runRelay(): Promise<RelayRun> {
     const port = url === '' ? '0' : new URL(url).port
     child = spawn(process.execPath, [nodFile, 'start', '--home', home, '--port', port], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: ownEnvironment(),
+      env: { ...ownEnvironment(), ...env },
     })
     url = await listeningAt(child)
   }
@@ -43,7 +44,7 @@ export async function runRelay(): Promise<RelayRun> {
     child.kill(signal)
     await exited
   }
-  const nod: RelayRun['nod'] = (args, env = {}) => runNod([...args], { ...ownEnvironment(), NOD_HOME: home, ...env })
+  const nod: RelayRun['nod'] = (args, more = {}) => runNod([...args], { ...ownEnvironment(), NOD_HOME: home, ...more })
   await start()
   return {
     home,

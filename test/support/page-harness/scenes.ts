@@ -1,9 +1,25 @@
 // Scenes: every screen of the page with something on it worth looking at.
 
+import type { Notifications, OutboxView } from '../../../pwa/app/model/app-model.ts'
+import { sendingOf } from '../../../pwa/app/model/sending.ts'
 import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 import type { FakeModel, FakeWorld } from '../fake-model.ts'
-import { aBoard, aDecision, aDevice, aHost, aSession, aTask, hostId, instant, someDetails, taskId } from '../tasks.ts'
+import { anOutboxView } from '../outbox-items.ts'
+import {
+  aBoard,
+  aDecision,
+  aDevice,
+  aHost,
+  aSession,
+  aTask,
+  deviceId,
+  hostId,
+  instant,
+  someDetails,
+  someNow,
+  taskId,
+} from '../tasks.ts'
 
 export type Scene = {
   readonly path: string
@@ -127,7 +143,20 @@ function detailsOf(task: TaskSummary): TaskDetails {
         ]),
     ...(task.effect === undefined ? [] : [{ at: task.effect.at, what: task.effect.state }]),
   ]
-  return someDetails(task, { toolInput: inputs[task.id] ?? { command: task.preview }, steps })
+  const deliveries =
+    task.id === ran.id
+      ? [
+          {
+            deviceId: deviceId(2),
+            acceptedAt: instant(-2_399),
+            receivedAt: instant(-2_398),
+            shownAt: instant(-2_398),
+            decidedAt: instant(-2_350),
+          },
+          { deviceId: deviceId(1), problem: 'The push service did not answer in time.' },
+        ]
+      : []
+  return someDetails(task, { toolInput: inputs[task.id] ?? { command: task.preview }, steps, deliveries })
 }
 
 const hosts = [aHost(1), aHost(2, { name: 'build-server', lastAt: instant(-3_000) })]
@@ -150,6 +179,44 @@ const at = (path: string, world: FakeWorld = {}, turn?: Scene['turn']): Scene =>
   ...(turn === undefined ? {} : { turn }),
 })
 const gate = (phase: FakeWorld['phase']): Scene => ({ path: '/pair', world: phase === undefined ? {} : { phase } })
+
+const notifies =
+  (state: Notifications['state'], over: Partial<Notifications> = {}): Scene['turn'] =>
+  (model) => {
+    model.notifications.value = { state, isBusy: false, problem: null, ...over }
+  }
+
+const waits = (task: TaskSummary, more: Partial<OutboxView> = {}) => anOutboxView(task, { state: 'waiting', ...more })
+const outbox: readonly OutboxView[] = [
+  waits(risky, { tappedAt: someNow - 19_000, worthUntil: someNow + 581_000 }),
+  waits(edit, { tappedAt: someNow - 512_000, worthUntil: someNow + 88_000, mayHaveArrived: true }),
+  waits(plain, {
+    verdict: 'deny',
+    message: 'Run only the unit tests.',
+    tappedAt: someNow - 1_400_000,
+    worthUntil: null,
+  }),
+  anOutboxView(denied, {
+    state: 'not-sent',
+    verdict: 'deny',
+    tappedAt: someNow - 2_000_000,
+    problem: { code: 'already-settled', message: 'Allowed on Pixel 8 before this Deny arrived.' },
+  }),
+  anOutboxView(plain, {
+    state: 'not-sent',
+    problem: {
+      code: 'too-old',
+      message: 'This Allow is 10 minutes old and was not sent. Look at it again, then decide.',
+    },
+    tappedAt: someNow - 700_000,
+  }),
+]
+const onTask = (index: number) => (model: FakeModel) => {
+  const kept = outbox[index]
+  if (kept === undefined) return
+  model.outbox.value = [kept]
+  model.sending.value = { [kept.taskId]: sendingOf(kept) }
+}
 
 export const scenes: Readonly<Record<string, Scene>> = {
   inbox: at('/'),
@@ -197,11 +264,54 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     }
   }),
+  'inbox-outbox': at('/', {}, (model) => {
+    model.connection.value = { state: 'offline', lastContactAt: Date.now() - 200_000 }
+    model.outbox.value = outbox.slice(0, 2)
+    model.sending.value = Object.fromEntries(outbox.slice(0, 2).map((kept) => [kept.taskId, sendingOf(kept)]))
+  }),
+  outbox: at('/outbox', {}, (model) => {
+    model.outbox.value = outbox
+  }),
+  'outbox-empty': at('/outbox'),
+  'task-waits': at(`/tasks/${risky.id}`, {}, onTask(0)),
+  'task-may-have-arrived': at(`/tasks/${edit.id}`, {}, onTask(1)),
+  'task-deny-waits': at(`/tasks/${plain.id}`, {}, onTask(2)),
+  'task-too-old': at(`/tasks/${plain.id}`, {}, onTask(4)),
+  'revoked-outbox': {
+    ...gate({ is: 'revoked' }),
+    turn: (model) => {
+      const problem = { code: 'device-revoked', message: 'This browser is no longer the device that signed it.' }
+      model.outbox.value = outbox.slice(0, 2).map((item) => ({ ...item, state: 'not-sent', problem }))
+    },
+  },
   'task-loading': at(`/tasks/${plain.id}`, {}, (model) => model.show(plain.id, { is: 'loading' })),
   'task-missing': at(`/tasks/${taskId(77)}`),
   history: at('/history'),
   'history-task': at(`/history?task=${ran.id}`),
   devices: at('/devices', { board: aBoard({ hosts, devices: [...devices, newcomer] }) }),
+  'inbox-invitation': at('/', { board: aBoard({ tasks: [plain, ran], hosts, devices }) }, notifies('not-asked')),
+  'inbox-empty-invitation': at('/', { board: aBoard({ sessions: [aSession(1)] }) }, notifies('not-asked')),
+  'notifications-not-asked': at('/notifications', {}, notifies('not-asked')),
+  'notifications-busy': at('/notifications', {}, notifies('not-asked', { isBusy: true })),
+  'notifications-working': at('/notifications', {}, notifies('working')),
+  'notifications-no-contact': at(
+    '/notifications',
+    {},
+    notifies('working', {
+      problem: { code: 'no-contact', message: 'Apple wants to know whom to write to before it takes a push.' },
+    }),
+  ),
+  'notifications-silent': at(
+    '/notifications',
+    {},
+    notifies('no-subscription', {
+      problem: { code: 'push-service-silent', message: 'The push service of this browser did not answer.' },
+    }),
+  ),
+  'notifications-no-subscription': at('/notifications', {}, notifies('no-subscription')),
+  'notifications-denied': at('/notifications', {}, notifies('denied')),
+  'notifications-needs-install': at('/notifications', {}, notifies('needs-install')),
+  'notifications-unsupported': at('/notifications', {}, notifies('unsupported')),
   nowhere: at('/nowhere'),
   pair: gate({ is: 'unpaired', codeFromLink: null }),
   'pair-link': gate({ is: 'unpaired', codeFromLink: 'K7QM-2XDV' }),

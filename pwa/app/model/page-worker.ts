@@ -1,0 +1,114 @@
+// The worker as the page has it: registered once, never swapped without a tap, and listened to when it opens a path.
+
+import { type ReadonlySignal, signal } from '@preact/signals'
+import * as v from 'valibot'
+import type { WorkerRegistration, World } from './world.ts'
+
+export type PageWorker = {
+  /** `undefined` until the browser has answered, `null` where there is no worker. */
+  readonly registration: ReadonlySignal<WorkerRegistration | null | undefined>
+  /** Resolves once that is known. */
+  readonly settled: () => Promise<WorkerRegistration | null>
+  /** A newer worker, and with it a newer page, stands ready. */
+  readonly updateWaits: ReadonlySignal<boolean>
+  /** Registers ours; under somebody else's only that one is ended. */
+  readonly start: (isForeign: boolean) => Promise<void>
+  /** The relay serves another page than this one: its worker is fetched, and waits. */
+  readonly look: () => void
+  /** The person's word: the newer worker takes over, then the page is loaded once more. */
+  readonly takeUpdate: () => void
+  readonly close: () => void
+}
+
+/** A newer worker that does not take over must not keep the person from the newer page. */
+const takeOverLimitMs = 10_000
+
+/** A path of this page; `//host` would be another origin. */
+const openMessageSchema = v.object({ type: v.literal('open'), path: v.pipe(v.string(), v.regex(/^\/(?!\/)/)) })
+
+export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 'page' | 'worker'>): PageWorker {
+  const registration = signal<WorkerRegistration | null | undefined>(worker === null ? null : undefined)
+  const updateWaits = signal(false)
+  let tell: (found: WorkerRegistration | null) => void = () => undefined
+  const settled = new Promise<WorkerRegistration | null>((resolve) => {
+    tell = resolve
+  })
+  // A page that had no worker is not older than the first one that takes it.
+  const hadController = page.controllerUrl() !== null
+  let isTaking = false
+  let isReloading = false
+
+  const endMessages = worker?.onMessage((message) => {
+    const parsed = v.safeParse(openMessageSchema, message)
+    if (parsed.success) page.goTo(parsed.output.path)
+  })
+
+  async function start(isForeign: boolean): Promise<void> {
+    if (isForeign) {
+      await worker?.endForeign().catch(() => undefined)
+      return settle(null)
+    }
+    if (worker === null) return settle(null)
+    try {
+      await worker.endForeign()
+      const registered = await worker.register()
+      registered.onSign((sign) => hear(registered, sign))
+      if (registered.update() === 'waiting') updateWaits.value = true
+      settle(registered)
+      await registered.look()
+    } catch {
+      // Refused (a private window), or no network for a look: the page works without its worker.
+      if (registration.peek() === undefined) settle(null)
+    }
+  }
+
+  function settle(found: WorkerRegistration | null): void {
+    registration.value = found
+    tell(found)
+  }
+
+  function hear(registered: WorkerRegistration, sign: 'waiting' | 'controlling'): void {
+    if (sign === 'controlling') {
+      if (isTaking) reloadOnce()
+      else if (hadController) updateWaits.value = true
+      return
+    }
+    updateWaits.value = true
+    if (isTaking) registered.takeOver()
+  }
+
+  function takeUpdate(): void {
+    const registered = registration.peek()
+    if (isTaking || !registered) return reloadOnce()
+    isTaking = true
+    clock.after(takeOverLimitMs, reloadOnce)
+    void registered
+      .look()
+      .catch(() => undefined)
+      .then(() => {
+        const update = registered.update()
+        if (update === 'none') reloadOnce()
+        else if (update === 'waiting') registered.takeOver()
+      })
+  }
+
+  function reloadOnce(): void {
+    if (isReloading) return
+    isReloading = true
+    page.reload()
+  }
+
+  return {
+    registration,
+    settled: () => settled,
+    updateWaits,
+    start,
+    look: () =>
+      void registration
+        .peek()
+        ?.look()
+        .catch(() => undefined),
+    takeUpdate,
+    close: () => endMessages?.(),
+  }
+}

@@ -1,0 +1,29 @@
+// Later: a view that is fetched when somebody goes there, so that what answers first stays small. The worker keeps it for
+// a start without a network.
+
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Notice } from './notice.tsx'
+
+type Props<P> = {
+  /** The same function for the same view: another one fetches again. */
+  readonly load: () => Promise<ComponentType<P>>
+  readonly props: P
+}
+
+export function Later<P extends object>({ load, props }: Props<P>) {
+  const [loaded, setLoaded] = useState<{ readonly by: typeof load; readonly View: ComponentType<P> | null } | null>(
+    null,
+  )
+  useEffect(() => {
+    let isLeft = false
+    const take = (View: ComponentType<P> | null) => isLeft || setLoaded({ by: load, View })
+    load().then(take, () => take(null))
+    return () => {
+      isLeft = true
+    }
+  }, [load])
+  if (loaded?.by !== load) return null
+  if (loaded.View !== null) return <loaded.View {...props} />
+  return <Notice tone="bad">This screen could not be loaded. Reload the page while the relay answers.</Notice>
+}

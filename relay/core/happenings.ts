@@ -1,0 +1,31 @@
+// Happenings: what became of tasks, and who was let in or out. Told once the change is durable, to whoever passes it on.
+
+import type { Device, Host } from '../../shared/board.ts'
+import type { OnFault } from './agenda.ts'
+import { Listeners } from './listeners.ts'
+import type { TaskRecord } from './records.ts'
+
+/** Every pairing, host and revocation is told to all devices: none of them happens behind their backs. */
+export type Admittance =
+  | {
+      readonly what: 'device-paired' | 'device-awaits' | 'device-confirmed' | 'device-revoked'
+      readonly device: Device
+    }
+  | { readonly what: 'host-added' | 'host-revoked'; readonly host: Host }
+
+export type Happenings = {
+  readonly parked: Listeners<TaskRecord>
+  /** Also when a withdrawn task learns its better reason. */
+  readonly settled: Listeners<TaskRecord>
+  readonly effect: Listeners<TaskRecord>
+  readonly admittance: Listeners<Admittance>
+}
+
+export function createHappenings(onFault: OnFault): Happenings {
+  return {
+    parked: new Listeners(onFault),
+    settled: new Listeners(onFault),
+    effect: new Listeners(onFault),
+    admittance: new Listeners(onFault),
+  }
+}

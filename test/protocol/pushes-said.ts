@@ -1,0 +1,87 @@
+// What the relay says to phones in their pockets, and they to it: pushes as a phone decrypts them, subscriptions, receipts.
+
+import * as v from 'valibot'
+import { type PushMessage, pushMessageSchema } from '../../shared/push.ts'
+import { aGate } from '../support/hook-bodies.ts'
+import { type ServicePhone, startPushService } from '../support/push/push-service.ts'
+import type { TestDevice } from '../support/test-device.ts'
+import { newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
+
+export async function pushesSaid(said: Map<string, unknown>): Promise<void> {
+  const service = await startPushService()
+  const relay = await startTestRelay({ pageFolder: '/nowhere', pushHosts: [service.host], pushCa: service.ca })
+  try {
+    const phone = await relay.pair()
+    const mine = service.subscribe({ name: 'phone' })
+    await subscribed(said, relay, phone, mine)
+    said.set('devices/me-with-push.answer', (await phone.get('/api/devices/me')).body)
+    await decided(said, relay, phone, mine)
+    await ended(said, relay, phone, service.subscribe({ name: 'tablet' }))
+    await postHook(relay.relay.socketPath, aGate(question), { attach: 'a0a0a0a0-0003' }).head
+    said.set('push/question', await pushOf(mine, 'task', 'question'))
+    said.set('push/news', await pushOf(mine, 'news'))
+  } finally {
+    await relay.close()
+    await service.close()
+  }
+}
+
+async function subscribed(
+  said: Map<string, unknown>,
+  relay: TestRelay,
+  device: TestDevice,
+  at: ServicePhone,
+): Promise<void> {
+  const wish = { subscription: at.subscription, origin: relay.url, timeZone: 'Europe/Berlin' }
+  const signed = await device.sign('PUT', '/api/devices/me/push', wish)
+  said.set('devices/push.request', signed)
+  said.set('devices/push.answer', (await device.send('PUT', '/api/devices/me/push', signed)).body)
+}
+
+async function decided(
+  said: Map<string, unknown>,
+  relay: TestRelay,
+  phone: TestDevice,
+  at: ServicePhone,
+): Promise<void> {
+  await postHook(relay.relay.socketPath, aGate(), { attach: 'a0a0a0a0-0001' }).head
+  const task = await newestTask(phone)
+  const push = await pushOf(at, 'task')
+  said.set('push/task', push)
+  const { rev, secret } = push.notification.data
+  const receipt = { taskId: task.id, rev, at: new Date().toISOString(), secret }
+  const items = (['received', 'shown'] as const).map((step) => ({ ...receipt, step }))
+  said.set('push/receipts.request', { items })
+  said.set('push/receipts.answer', (await phone.send('POST', '/api/receipts', { items })).body)
+  await phone.decide(task, { via: 'notification' })
+  said.set('tasks/details-pushed.answer', (await phone.get(`/api/tasks/${task.id}`)).body)
+}
+
+async function ended(said: Map<string, unknown>, relay: TestRelay, phone: TestDevice, at: ServicePhone): Promise<void> {
+  const tablet = await relay.pair('Tablet')
+  await phone.change('POST', `/api/devices/${tablet.device.id}/confirm`)
+  await subscribed(said, relay, tablet, at)
+  const gate = aGate({ tool_input: { command: 'npm run build' } })
+  await postHook(relay.relay.socketPath, gate, { attach: 'a0a0a0a0-0002' }).head
+  await pushOf(at, 'task')
+  await phone.decide(await newestTask(phone), { via: 'notification' })
+  said.set('push/ending', await pushOf(at, 'ending'))
+}
+
+const options = [
+  { label: 'SQLite', description: 'One file' },
+  { label: 'Postgres', description: 'A server' },
+]
+const question = {
+  tool_name: 'AskUserQuestion',
+  tool_input: { questions: [{ question: 'Which database?', header: 'Database', multiSelect: false, options }] },
+}
+
+async function pushOf(at: ServicePhone, type: string, kind?: string): Promise<PushMessage> {
+  const read = (payload: string): PushMessage => v.parse(pushMessageSchema, JSON.parse(payload))
+  const { payload } = await at.waitFor((one) => {
+    const { data } = read(one.payload).notification
+    return data.type === type && (kind === undefined || data.kind === kind)
+  })
+  return JSON.parse(payload)
+}
