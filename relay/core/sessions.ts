@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import type { Session } from '../../shared/board.ts'
+import type { BoardDraft } from '../../shared/board-draft.ts'
 import { encodeCrockford, type HostId, type SessionId } from '../../shared/ids.ts'
 import { cutText, neutralise } from '../../shared/neutralise.ts'
-import type { BoardDraft } from '../../shared/patches.ts'
 import type { Arrival } from './event.ts'
 import type { Ledger } from './ledger.ts'
 import { iso } from './records.ts'
@@ -37,7 +37,7 @@ export function endSession(draft: BoardDraft, id: SessionId, now: number): void 
 
 /** Whether `noteSession` would write: asked before a transaction is opened. */
 export function isWorthNoting(ledger: Ledger, event: Arrival, project: string, now: number): boolean {
-  const known = ledger.board.sessions[event.sessionId]
+  const known = ledger.current.sessions[event.sessionId]
   return nextSession(known, event, project, now) !== known
 }
 

@@ -1,7 +1,7 @@
 // Settling: the one place where a task ends. One compare-and-set in one transaction with its ledger entry; the first wins.
 
+import type { BoardDraft } from '../../shared/board-draft.ts'
 import type { TaskId } from '../../shared/ids.ts'
-import type { BoardDraft } from '../../shared/patches.ts'
 import type { WithdrawalReason } from '../../shared/task.ts'
 import type { Agenda } from './agenda.ts'
 import { pruneTasks, settledOnBoard } from './board-limits.ts'
@@ -47,7 +47,7 @@ export class Settling {
     const won = ledger.commit((draft) => {
       if (!store.tasks.settle(next, now)) return false
       draft.tasks[next.id] = summaryOf(next)
-      pruneTasks(draft, ledger.board, now, 1)
+      pruneTasks(draft, ledger.current, now, 1)
       log.append(now, logWord(how), logData(next), extras.signed)
       extras.also?.(next)
       return true
@@ -95,7 +95,7 @@ export class Settling {
       }
       const arriving = changed.filter(({ state }) => state !== 'decided')
       for (const { id } of arriving.slice(0, -settledOnBoard)) delete draft.tasks[id]
-      pruneTasks(draft, ledger.board, now, Math.min(arriving.length, settledOnBoard))
+      pruneTasks(draft, ledger.current, now, Math.min(arriving.length, settledOnBoard))
     })
     for (const next of changed) {
       live.put(next)

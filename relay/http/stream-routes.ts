@@ -54,7 +54,7 @@ function helloOf({ ledger, log, store, clock }: Core, resume: Resume['resume'], 
   const remembered = request.query.logHead
   return {
     protocol: protocolVersion,
-    build: ledger.board.relay.build,
+    build: ledger.current.relay.build,
     epoch: ledger.epoch,
     resume,
     now: iso(clock.now()),
