@@ -1,6 +1,6 @@
 // The two Express apps: what TCP offers to devices and other hosts, and what the socket offers to this machine.
 
-import express, { type Express, Router } from 'express'
+import express, { type Express, type Request, type Response } from 'express'
 import type { Logger } from 'pino'
 import type { Core } from '../core/core.ts'
 import { defaultLimits, type Limits } from '../core/limits.ts'
@@ -35,13 +35,14 @@ export function publicApp(parts: AppParts): Express {
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
   app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd(false))
-  app.use(health())
   app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits), (_request, response, next) => {
     response.setHeader('cache-control', 'no-store')
     next()
   })
+  // What is asked most stands first: every route passed over costs each request behind it.
   app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes(core))
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
+  app.get('/healthz', healthy)
   app.use(pageRoutes(parts.pageFolder))
   app.use(notFound(), faults(logger))
   return app
@@ -61,17 +62,15 @@ export function socketApp(parts: AppParts): Express {
     response.setHeader('Retry-After', String(waitSeconds))
     return refuse(response, 'slow-down')
   })
-  app.use(health())
   app.use(hookRoutes({ core, parked, hostOf: () => core.hosts.local }))
+  app.get('/healthz', healthy)
   app.use(operatorRoutes({ core, version, url, ...(names.origin !== undefined && { origin: names.origin }) }))
   app.use(notFound(), faults(logger))
   return app
 }
 
-function health(): Router {
-  const router = Router()
-  router.get('/healthz', (_request, response) => void response.type('text').send('ok'))
-  return router
+function healthy(_request: Request, response: Response): void {
+  response.type('text').send('ok')
 }
 
 function bareApp(): Express {

@@ -1,12 +1,13 @@
 // Devices over HTTP: pair, wait for the confirmation, confirm another one, rename, revoke, ask for a new token.
 
-import { Router, raw } from 'express'
+import { Router } from 'express'
 import * as v from 'valibot'
 import type { Device } from '../../shared/board.ts'
 import { deviceIdSchema } from '../../shared/ids.ts'
 import { pairBodySchema, settingsBodySchema, signedBodySchema } from '../../shared/pairing.ts'
 import type { Core } from '../core/core.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { readingDevice } from './credentials.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson, signedChange } from './signed-change.ts'
@@ -18,7 +19,7 @@ export function deviceRoutes(core: Core): Router {
   const router = Router({ caseSensitive: true })
   const limit = smallBodyLimit
 
-  router.post('/api/pair', raw({ type: () => true, limit, inflate: false }), (request, response) => {
+  router.post('/api/pair', bodyBytes(limit), (request, response) => {
     if (!core.codes.isOpen)
       return refuse(response, 'not-found', { message: 'No pairing is open. Run `nod pair` first.' })
     const body = parseJson(request, response)

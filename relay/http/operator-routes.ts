@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import { Router, raw } from 'express'
+import { Router } from 'express'
 import * as v from 'valibot'
 import { deviceIdSchema, hostIdSchema, showCode } from '../../shared/ids.ts'
 import type { Core } from '../core/core.ts'
@@ -11,6 +11,7 @@ import type { LogEntry } from '../core/log-entry.ts'
 import { verifyInSlices } from '../core/log-verification.ts'
 import { iso } from '../core/records.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson } from './signed-change.ts'
 
@@ -48,15 +49,11 @@ export function operatorRoutes(parts: OperatorParts): Router {
     response.status(204).end()
   })
   router.get('/operator/hosts', (_request, response) => void response.json({ hosts: core.hosts.all() }))
-  router.post(
-    '/operator/hosts',
-    raw({ type: () => true, limit: smallBodyLimit, inflate: false }),
-    (request, response) => {
-      const body = parseJson(request, response)
-      const parsed = body && parseBody(hostNameSchema, body, response)
-      if (parsed) response.json(core.hosts.add(parsed.output.name))
-    },
-  )
+  router.post('/operator/hosts', bodyBytes(smallBodyLimit), (request, response) => {
+    const body = parseJson(request, response)
+    const parsed = body && parseBody(hostNameSchema, body, response)
+    if (parsed) response.json(core.hosts.add(parsed.output.name))
+  })
   router.delete('/operator/hosts/:id', (request, response) => {
     const id = v.safeParse(hostIdSchema, request.params.id)
     if (id.success && core.hosts.revoke(id.output)) response.status(204).end()
