@@ -109,7 +109,7 @@ export class Ledger {
         const { draft, finish } = draftBoard(this.#current)
         const value = work(draft)
         const change = finish()
-        return { written: change.patch.length === 0 ? null : this.#write(draft, change), value }
+        return { written: change.patch.length === 0 ? null : this.#write(change), value }
       })
     } catch (fault) {
       this.#epoch = before.epoch
@@ -163,20 +163,19 @@ export class Ledger {
   }
 
   /** Inside the transaction: the entry, and what has to go for it. Nothing dropped is newer than the board on disk. */
-  #write(draft: BoardDraft, { patch, apply }: BoardChange): Written {
-    const entry = { seq: this.#seq + 1, ops: JSON.stringify(patch) }
+  #write(change: BoardChange): Written {
+    const entry = { seq: this.#seq + 1, ops: JSON.stringify(change.patch) }
     this.#store.ledger.append(entry)
     const dropped = this.#surplusWith(entry)
     const droppedThrough = entry.seq - this.#recent.length - 1 + dropped
     const isDue = entry.seq - this.#checkpointSeq >= this.#limits.checkpointEvery
-    if (isDue || (dropped > 0 && droppedThrough > this.#checkpointSeq))
-      this.#writeCheckpoint({ ...this.#current, ...draft }, entry.seq)
+    if (isDue || (dropped > 0 && droppedThrough > this.#checkpointSeq)) this.#writeCheckpoint(change.whole(), entry.seq)
     if (dropped > 0) this.#store.ledger.dropThrough(droppedThrough)
-    return { apply, entry, dropped }
+    return { change, entry, dropped }
   }
 
-  #announce({ apply, entry, dropped }: Written): void {
-    apply()
+  #announce({ change, entry, dropped }: Written): void {
+    change.apply()
     this.#copy = undefined
     this.#seq = entry.seq
     this.#snapshot = undefined
@@ -226,7 +225,7 @@ export class Ledger {
   }
 }
 
-type Written = { readonly apply: () => void; readonly entry: LedgerEntry; readonly dropped: number }
+type Written = { readonly change: BoardChange; readonly entry: LedgerEntry; readonly dropped: number }
 
 function bytesOf(entries: readonly LedgerEntry[]): number {
   return entries.reduce((sum, { ops }) => sum + Buffer.byteLength(ops), 0)

@@ -42,12 +42,15 @@ function change(before: Board, deeds: readonly Deed[]): { board: Board; patch: P
       draft.devices[deviceId(1)] = aDevice(1, { settings })
     }
     if (what === 'presence') draft.relay.presence = n % 2 ? 'away' : 'here'
-    if (what === 'until') draft.relay = { ...draft.relay, presenceUntil: instant(n) }
-    if (what === 'replace-all') draft.tasks = { [taskId(n)]: aTask(n, { preview: text }) }
-    if (what === 'clear') draft.sessions = {}
+    if (what === 'until') Object.assign(draft.relay, { ...draft.relay, presenceUntil: instant(n) })
+    if (what === 'replace-all') {
+      for (const { id } of Object.values(draft.tasks)) delete draft.tasks[id]
+      draft.tasks[taskId(n)] = aTask(n, { preview: text })
+    }
+    if (what === 'clear') for (const { id } of Object.values(draft.sessions)) delete draft.sessions[id]
   }
-  const { patch, apply } = finish()
-  const shown = JSON.parse(JSON.stringify(draft))
+  const { patch, whole, apply } = finish()
+  const shown = JSON.parse(JSON.stringify(whole()))
   expect(board).toEqual(before)
   apply()
   expect(board).toEqual(shown)
