@@ -1,6 +1,6 @@
 // Sessions: one run of an agent in one folder on one host, as its events tell of it.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Session } from '../../shared/board.ts'
 import type { BoardDraft } from '../../shared/board-draft.ts'
 import { encodeCrockford, type HostId, type SessionId } from '../../shared/ids.ts'
@@ -15,10 +15,8 @@ const lastMessageLimit = 500
 
 /** `ses_` + 128 bits of a hash of host, agent and the agent's own session id. */
 export function sessionIdOf(hostId: HostId, agent: string, agentSession: string): SessionId {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([hostId, agent, agentSession]))
-    .digest()
-  return `ses_${encodeCrockford(hash.subarray(0, 16))}`
+  const digest = hash('sha256', JSON.stringify([hostId, agent, agentSession]), 'buffer')
+  return `ses_${encodeCrockford(digest.subarray(0, 16))}`
 }
 
 /** Writes into the draft what the event says of its session; writes nothing when nothing worth it changed. */

@@ -35,10 +35,7 @@ export function publicApp(parts: AppParts): Express {
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
   app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd(false))
-  app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits), (_request, response, next) => {
-    response.setHeader('cache-control', 'no-store')
-    next()
-  })
+  app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits))
   // What is asked most stands first: every route passed over costs each request behind it.
   app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes(core))
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
