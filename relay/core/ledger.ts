@@ -98,8 +98,9 @@ export class Ledger {
   /**
    * Changes board and rows in one transaction with the ledger entry, then tells subscribers. What `work` throws, or the
    * disk, undoes everything and is thrown on. Not nestable: the outer board would lose what the inner one changed.
+   * `first` hears that all is durable, before the subscribers do: somebody waits for it.
    */
-  commit<T>(work: (draft: BoardDraft) => T): T {
+  commit<T>(work: (draft: BoardDraft) => T, first: (value: T) => void = () => {}): T {
     if (this.#isCommitting) throw new Error('a commit inside a commit: make it one change')
     const before = { epoch: this.#epoch, recent: this.#recent, bytes: this.#recentBytes, saved: this.#checkpointSeq }
     this.#isCommitting = true
@@ -121,7 +122,12 @@ export class Ledger {
     } finally {
       this.#isCommitting = false
     }
-    if (result.written) this.#announce(result.written)
+    if (result.written) this.#adopt(result.written)
+    try {
+      first(result.value)
+    } finally {
+      this.#tell()
+    }
     return result.value
   }
 
@@ -174,7 +180,7 @@ export class Ledger {
     return { change, entry, dropped }
   }
 
-  #announce({ change, entry, dropped }: Written): void {
+  #adopt({ change, entry, dropped }: Written): void {
     change.apply()
     this.#copy = undefined
     this.#seq = entry.seq
@@ -186,10 +192,10 @@ export class Ledger {
       this.#recent = this.#recent.slice(dropped)
     }
     this.#untold.push(this.#changeOf(entry))
-    if (!this.#isTelling) this.#tell()
   }
 
   #tell(): void {
+    if (this.#isTelling) return
     this.#isTelling = true
     try {
       for (let change = this.#untold.shift(); change; change = this.#untold.shift()) {

@@ -44,17 +44,21 @@ export class Settling {
     const { ledger, store, clock, log, live } = this.#parts
     const now = clock.now()
     const next = settled(task, how, now)
-    const won = ledger.commit((draft) => {
+    const write = (draft: BoardDraft): boolean => {
       if (!store.tasks.settle(next, now)) return false
       draft.tasks[next.id] = summaryOf(next)
       pruneTasks(draft, ledger.current, now, 1)
       log.append(now, logWord(how), logData(next), extras.signed)
       extras.also?.(next)
       return true
+    }
+    // The agent before the screens: it stands still until it hears.
+    const won = ledger.commit(write, (isWon) => {
+      if (!isWon) return
+      live.put(next)
+      this.#tellClient(next)
     })
     if (!won) return { ok: false, reason: 'already-settled', task: this.#loser(task, now) }
-    live.put(next)
-    this.#tellClient(next)
     return { ok: true, task: next }
   }
 
