@@ -18,7 +18,7 @@ export type BoardChange = {
 
 /**
  * Begins a draft, which shows the board with its changes. By hand, where mutative's `create` would do nearly the same:
- * that copies a whole map for one changed thing, a tenth of a millisecond a change, and ten with 5,000 tasks.
+ * that copies a whole map for one changed thing, 0.1 ms a change on a common board, and 1 ms with 5,000 tasks.
  */
 export function draftBoard(board: BoardDraft): { draft: BoardDraft; finish: () => BoardChange } {
   const draft = new DraftedBoard(board)
