@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { createClaudeCode } from './agents/claude-code/claude-code.ts'
 import { createNod } from './agents/nod/nod.ts'
+import { keepAskPolicyFile } from './ask-policy-file.ts'
 import { CannotStart } from './cannot-start.ts'
 import type { CertificateFiles } from './certificate.ts'
 import { socketPathOf } from './cli/data-folder.ts'
@@ -103,9 +104,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ...(limits && { limits }),
   }
   const servers: Server[] = []
+  let endPolicyFile = (): void => {}
   const close = once(async (): Promise<void> => {
     // A full disk must not keep the port: each part ends, whatever became of the one before.
     try {
+      endPolicyFile()
       hub.close()
       parked.close()
       core.close()
@@ -120,6 +123,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   try {
     const socketPath = socketPathOf(options.home)
     servers.push(await listenOnSocket(socketApp(parts), socketPath))
+    const notWritten = (fault: unknown) => logger.error({ err: fault }, 'the ask policy was not written, tried again')
+    endPolicyFile = keepAskPolicyFile(core, options.home, notWritten)
     const onTrouble = (fault: unknown) => logger.error({ err: fault }, 'the renewed certificate is not used')
     servers.push(await door.listen(publicApp(parts), onTrouble))
     return {

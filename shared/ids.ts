@@ -12,12 +12,12 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** 26 characters of Crockford base32 for exactly 16 bytes (128 bits, left padded with two zero bits as ULIDs are). */
 export function encodeCrockford(bytes: Uint8Array): string {
-  let value = 0n
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte)
   let text = ''
-  for (let place = 0; place < 26; place += 1) {
-    text = crockford.charAt(Number(value & 31n)) + text
-    value >>= 5n
+  // 26 characters hold 130 bits: two zeros stand before the 128.
+  let [waiting, count] = [0, 2]
+  for (const byte of bytes) {
+    waiting = ((waiting << 8) | byte) & 0xfff
+    for (count += 8; count >= 5; count -= 5) text += crockford.charAt((waiting >> (count - 5)) & 31)
   }
   return text
 }

@@ -18,6 +18,9 @@ const HIDDEN = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignora
 // and after pictures are those two harmless.
 const PICTURE = String.raw`\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F)?`
 const EMOJI = String.raw`(?:${PICTURE}(?:\u200D${PICTURE})*|[0-9#*]\uFE0F\u20E3)`
+const NOTABLE = new RegExp(String.raw`${EMOJI}|\p{M}+|${HIDDEN}`, 'gu')
+/** Most of what is shown; nothing in it is ever written out. */
+const PLAIN = /^[ -~]*$/
 
 /**
  * Makes hidden characters visible, as `⟨U+202E⟩`: controls (so also ANSI escapes), bidi controls, zero-width and other
@@ -26,10 +29,10 @@ const EMOJI = String.raw`(?:${PICTURE}(?:\u200D${PICTURE})*|[0-9#*]\uFE0F\u20E3)
  * @param options.lines `keep` (default) leaves line feeds and tabs alone; `mark` writes them out too, for single lines.
  */
 export function neutralise(text: string, options: { readonly lines?: 'keep' | 'mark' } = {}): Neutralised {
+  if (PLAIN.test(text)) return { text, altered: false }
   const keepsLines = options.lines !== 'mark'
-  const pattern = new RegExp(String.raw`${EMOJI}|\p{M}+|${HIDDEN}`, 'gu')
   let altered = false
-  const shown = text.replace(pattern, (found: string, offset: number) => {
+  const shown = text.replace(NOTABLE, (found: string, offset: number) => {
     if (keepsLines && (found === '\n' || found === '\t')) return found
     if (isEmoji(found)) return found
     const replacement = isMarks(found) ? marksShown(found, hasLetterBefore(text, offset)) : codePointShown(found)

@@ -1,6 +1,7 @@
 // The vault's schema: numbered steps that only ever add, because a page of yesterday may still be open beside this one.
 
 import type { DBSchema, IDBPDatabase } from 'idb'
+import * as v from 'valibot'
 
 /** Values are `unknown`: another version may have written them, so each is parsed when it is read. */
 export type VaultSchema = DBSchema & {
@@ -8,6 +9,8 @@ export type VaultSchema = DBSchema & {
   place: { key: 'here'; value: unknown }
   /** Details of open tasks by task id. */
   details: { key: string; value: unknown }
+  /** How large each of them is, so that nobody reads them all to know. */
+  detailSizes: { key: string; value: unknown }
   /** `self`: this device; `trial`: a key that is tried before a code is spent on it. */
   identity: { key: 'self' | 'trial'; value: unknown }
   settings: { key: string; value: unknown }
@@ -31,7 +34,13 @@ const steps: readonly Step[] = [
     database.createObjectStore('outbox')
     database.createObjectStore('pushes')
   },
+  (database) => {
+    database.createObjectStore('detailSizes')
+  },
 ]
+
+/** Bytes as JSON, and when its task was parked. */
+export const keptSizeSchema = v.object({ bytes: v.number(), parkedAt: v.string() })
 
 export const vaultVersion = steps.length
 

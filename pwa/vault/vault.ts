@@ -1,10 +1,10 @@
 // The vault: what this browser keeps. A view of the relay that may be thrown away, and the one key that may not be copied.
 
-import type { DeviceId, TaskId } from '../../shared/ids.ts'
-import { type TaskDetails, taskDetailsSchema } from '../../shared/task.ts'
+import type { DeviceId } from '../../shared/ids.ts'
 import { type Place, placeSchema } from '../link/place.ts'
 import { connectVault, type VaultDatabase } from './connection.ts'
 import type { Identity } from './identity.ts'
+import { createKeptDetails, type KeptDetails } from './kept-details.ts'
 import { createOutbox, leaveUnsent, type Outbox } from './outbox.ts'
 import { createPushMemory, type PushMemory } from './push-memory.ts'
 import { parsed, readIdentityRecord } from './record.ts'
@@ -13,7 +13,7 @@ import { parsed, readIdentityRecord } from './record.ts'
 export type VaultProblem = 'keys-not-storable' | 'no-storage' | 'newer-vault'
 export type Kept<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: VaultProblem }
 
-export type Vault = {
+export type Vault = KeptDetails & {
   /** Opens it; the refusal says why this browser cannot be a device. */
   readonly readIdentity: () => Promise<Kept<Identity | null>>
   /** Whether the browser can keep this key: asked before a pairing code is spent. */
@@ -25,10 +25,6 @@ export type Vault = {
   readonly readPlace: () => Promise<Place | null>
   /** Board and cursor in one record; nothing when this device is gone: a late write must not outlive a wipe. */
   readonly writePlace: (id: DeviceId, place: Place) => Promise<void>
-  readonly readDetails: (id: TaskId) => Promise<TaskDetails | null>
-  readonly writeDetails: (id: DeviceId, details: TaskDetails) => Promise<void>
-  /** Drops the details of all tasks but these. */
-  readonly keepDetailsOf: (ids: ReadonlySet<string>) => Promise<void>
   readonly readSetting: (key: string) => Promise<unknown>
   readonly writeSetting: (key: string, value: unknown) => Promise<void>
   readonly outbox: Outbox
@@ -38,7 +34,7 @@ export type Vault = {
   readonly close: () => void
 }
 
-const ofTheDevice = ['place', 'details', 'identity', 'settings', 'pushes'] as const
+const ofTheDevice = ['place', 'details', 'detailSizes', 'identity', 'settings', 'pushes'] as const
 const everything = [...ofTheDevice, 'outbox'] as const
 
 export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
@@ -88,20 +84,7 @@ export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
         if (self?.deviceId === id) await change.objectStore('place').put(place, 'here')
         await change.done
       }),
-    readDetails: async (id) => parsed(taskDetailsSchema, await using((db) => db.get('details', id))),
-    writeDetails: (id, details) =>
-      using(async (db) => {
-        const change = db.transaction(['identity', 'details'], 'readwrite')
-        const self = readIdentityRecord(await change.objectStore('identity').get('self'))
-        if (self?.deviceId === id) await change.objectStore('details').put(details, details.task.id)
-        await change.done
-      }),
-    keepDetailsOf: (ids) =>
-      using(async (db) => {
-        const change = db.transaction('details', 'readwrite')
-        const settled = (await change.store.getAllKeys()).filter((key) => !ids.has(key))
-        await Promise.all([...settled.map((key) => change.store.delete(key)), change.done])
-      }),
+    ...createKeptDetails(using),
     readSetting: (key) => using((db) => db.get('settings', key)),
     writeSetting: async (key, value) => {
       await using((db) => db.put('settings', value, key))

@@ -12,6 +12,8 @@ export type AskPolicy = {
   readonly sessions: Readonly<Record<string, Ask>>
   /** Nobody sits at this host. */
   readonly away: boolean
+  /** Chosen at this terminal while no relay ran: the next one to start takes `host` over. */
+  readonly chosen?: true
 }
 
 export function askPolicyPath(nodHome: string): string {
@@ -41,12 +43,17 @@ export function writeAskPolicy(path: string, policy: AskPolicy): void {
 
 /** Undefined for anything else than a policy, its words among them: what is not understood must not pass for a No. */
 export function parseAskPolicy(text: string): AskPolicy | undefined {
-  const { host, sessions, away } = membersOf(parsed(text))
+  const { host, sessions, away, chosen } = membersOf(parsed(text))
   const own = askOf(host)
   if (own === undefined || typeof away !== 'boolean' || !isObject(sessions)) return undefined
   const asks = Object.entries(sessions).map(([id, value]) => [id, askOf(value)] as const)
   if (asks.some(([, ask]) => ask === undefined)) return undefined
-  return { host: own, sessions: Object.fromEntries(asks.flatMap(([id, ask]) => (ask ? [[id, ask]] : []))), away }
+  return {
+    host: own,
+    sessions: Object.fromEntries(asks.flatMap(([id, ask]) => (ask ? [[id, ask]] : []))),
+    away,
+    ...(chosen === true && { chosen }),
+  }
 }
 
 function askOf(value: unknown): Ask | undefined {

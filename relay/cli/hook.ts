@@ -12,9 +12,9 @@ import { signOfLife } from './sign-of-life.ts'
 export const hookTimes = {
   /** The relay sends a space every 20 s: three of them missing are a cut. */
   silence: 60_000,
-  /** A gate gives up so long after it last reached the relay; while a subagent's waits, its terminal shows nothing at all. */
+  /** A gate gives up so long after it last reached the relay; sooner where its terminal has no dialog and shows nothing at all. */
   patience: 600_000,
-  subagentPatience: 30_000,
+  silentPatience: 30_000,
   firstBackoff: 250,
   lastBackoff: 10_000,
   inform: 5_000,
@@ -29,6 +29,8 @@ export const hookTimes = {
 
 const LARGEST_EVENT_BYTES = 10 * 1024 * 1024
 const IS_OFF = { systemMessage: 'Nod is off: your phone will not be asked' }
+/** Held open until somebody decides. Behind the second two no dialog waits: whoever is not there at once is not waited for. */
+const GATES = ['PermissionRequest', 'Stop', 'Elicitation']
 // These mean that somebody was there: the gate may be parked by now, so it is worth coming back. All others: nobody listens.
 const CUTS = ['ECONNRESET', 'EPIPE', 'EAGAIN', 'ABORT_ERR']
 
@@ -48,18 +50,16 @@ export async function runHook(world: HookWorld): Promise<void> {
   const input = await world.readInput()
   const event = world.path === undefined ? readEvent(input) : { name: 'ask', agentId: undefined }
   if (event === undefined) return world.debug('stdin holds no event')
-  if (event.name === 'PermissionRequest' || world.path !== undefined) return holdGate(world, relay, flags, event, input)
+  if (GATES.includes(event.name) || world.path !== undefined) return holdGate(world, relay, flags, event, input)
   return inform(world, relay, flags, event, input)
 }
 
-// One try. `Stop` may be answered; what the others are answered is for nobody. `--notice never` is for async hooks:
-// what those print, Claude Code tells the model and not the user.
+// One try; what these are answered is for nobody. `--notice never` is for async hooks: what those print, Claude Code tells
+// the model and not the user.
 async function inform(world: HookWorld, relay: Relay, flags: Flags, event: HookEvent, input: Buffer): Promise<void> {
   const outcome = await askWithin(world, hookTimes.inform, relay, eventCall(world, flags, input))
   if (outcome.kind !== 'answer') world.debug(`${event.name}: ${outcome.kind} ${outcome.code}`)
-  if (event.name === 'SessionStart' && flags.notice !== 'never') return sayWhenOff(world, outcome)
-  const answer = event.name === 'Stop' ? readAnswer(outcome) : undefined
-  if (answer !== undefined) await world.print(answer)
+  if (event.name === 'SessionStart' && flags.notice !== 'never') await sayWhenOff(world, outcome)
 }
 
 async function sayWhenOff(world: HookWorld, outcome: Outcome): Promise<void> {
@@ -68,7 +68,8 @@ async function sayWhenOff(world: HookWorld, outcome: Outcome): Promise<void> {
 
 // Waits as long as the hook may; every connection carries the same bytes and the same attach id, so the relay knows it again.
 async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: HookEvent, input: Buffer): Promise<void> {
-  const patience = event.agentId === undefined ? hookTimes.patience : hookTimes.subagentPatience
+  const isBrief = event.name === 'Stop' || event.name === 'Elicitation'
+  const patience = isBrief || event.agentId !== undefined ? hookTimes.silentPatience : hookTimes.patience
   const [away, done] = [new AbortController(), new AbortController()]
   const leave = (because: 'signal' | 'agent-gone' | 'timeout'): void => away.abort(because)
   const say = (because: string, ms: number = hookTimes.goodbye): Promise<Outcome> =>
@@ -90,7 +91,8 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
   let [reached, failures] = [false, 0]
   const attempt = async (): Promise<Outcome> => {
     const cut = new AbortController()
-    let quiet = world.after(reached ? hookTimes.silence : Math.min(hookTimes.silence, patience), () => cut.abort())
+    const firstByte = isBrief ? hookTimes.inform : Math.min(hookTimes.silence, patience)
+    let quiet = world.after(reached ? hookTimes.silence : firstByte, () => cut.abort())
     const onByte = (): void => {
       reachedAt = world.now()
       reached = true

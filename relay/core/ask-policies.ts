@@ -40,7 +40,7 @@ export class AskPolicies {
   /** The session as it is afterwards; undefined for one that is not on the board. */
   changeSession(id: SessionId, { ask, reply }: AskSettings): Session | undefined {
     const { ledger } = this.#parts
-    if (!ledger.board.sessions[id]) return undefined
+    if (!ledger.current.sessions[id]) return undefined
     ledger.commit((draft) => {
       const known = draft.sessions[id]
       if (!known) return
@@ -53,7 +53,7 @@ export class AskPolicies {
         ...(nextReply !== undefined && nextReply !== null && { reply: nextReply }),
       }
     })
-    return ledger.board.sessions[id]
+    return ledger.current.sessions[id]
   }
 
   /** An event came: its session gets its own name, and a call tells whether the host obeys. */
@@ -61,7 +61,8 @@ export class AskPolicies {
     if (deed.is === 'call-started') this.#parts.hosts.change(hostId, { asks: obeys })
     if (this.#agentSessions.get(sessionId) === agentSession) return
     const { ledger, store } = this.#parts
-    for (const id of this.#agentSessions.keys()) if (!ledger.board.sessions[id]) this.#agentSessions.delete(id)
+    if (!ledger.current.sessions[sessionId]) return
+    for (const id of this.#agentSessions.keys()) if (!ledger.current.sessions[id]) this.#agentSessions.delete(id)
     this.#agentSessions.set(sessionId, agentSession)
     store.meta.set(metaKey, JSON.stringify([...this.#agentSessions]))
     for (const listener of this.#listeners) listener()
@@ -72,7 +73,7 @@ export class AskPolicies {
    * word (`away`), or by the signs while presence goes by them. Who walks off without a word wants to be asked all the same.
    */
   textFor(id: HostId): string {
-    const { hosts, sessions } = this.#parts.ledger.board
+    const { hosts, sessions } = this.#parts.ledger.current
     const own = Object.values(sessions)
       .filter(({ hostId, ask }) => hostId === id && ask !== undefined)
       .sort((a, b) => b.lastAt.localeCompare(a.lastAt))
@@ -109,5 +110,8 @@ export class AskPolicies {
 
 /** Header values are bytes of Latin-1 (RFC 9110, 5.5); an agent may call its session anything. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

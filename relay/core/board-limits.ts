@@ -1,7 +1,7 @@
 // The board stays small: all parked tasks, the newest 50 settled of the last 24 h, sessions seen in the last 24 h.
 
 import type { Board } from '../../shared/board.ts'
-import type { BoardDraft } from '../../shared/patches.ts'
+import type { BoardDraft } from '../../shared/board-draft.ts'
 import type { Ledger } from './ledger.ts'
 import { iso } from './records.ts'
 
@@ -9,8 +9,8 @@ export const settledOnBoard = 50
 export const boardMemoryMs = 24 * 3_600_000
 
 /**
- * Drops settled tasks beyond the newest 50 and older than 24 h. `board` is the one before this change: reading it whole
- * costs nothing, reading a draft whole copies it. `arriving` settled tasks are put in by this change.
+ * Drops settled tasks beyond the newest 50 and older than 24 h. `board` is the one before this change, quicker to read
+ * whole than a draft. `arriving` settled tasks are put in by this change.
  */
 export function pruneTasks(draft: BoardDraft, board: Board, now: number, arriving = 0): void {
   const settled = Object.values(board.tasks).filter((task) => task.settledAt !== undefined)
@@ -33,7 +33,7 @@ export function pruneSessions(draft: BoardDraft, board: Board, now: number): voi
 /** The hourly round. */
 export function pruneBoard(ledger: Ledger, now: number): void {
   ledger.commit((draft) => {
-    pruneTasks(draft, ledger.board, now)
-    pruneSessions(draft, ledger.board, now)
+    pruneTasks(draft, ledger.current, now)
+    pruneSessions(draft, ledger.current, now)
   })
 }

@@ -1,6 +1,7 @@
 // The core: one board with all its rules, built from its ports. Nothing hangs on the module: build a second one beside it.
 
 import { Agenda, type OnFault } from './agenda.ts'
+import { AskPolicies } from './ask-policies.ts'
 import { boardMemoryMs, pruneBoard } from './board-limits.ts'
 import { Calls } from './calls.ts'
 import { Decisions } from './decisions.ts'
@@ -54,6 +55,7 @@ export type Core = {
   readonly decisions: Decisions
   readonly devices: Devices
   readonly hosts: Hosts
+  readonly asks: AskPolicies
   readonly pushing: Pushing
   readonly codes: PairingCodes
   readonly reach: Reach
@@ -121,6 +123,7 @@ export function createCore(options: CoreOptions): Core {
     decisions: new Decisions({ ...settlingParts, settling, agents }),
     devices,
     hosts,
+    asks: new AskPolicies({ store, ledger, hosts }),
     pushing,
     codes,
     reach,

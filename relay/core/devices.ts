@@ -164,7 +164,7 @@ export class Devices {
     for (const device of this.all()) this.revoke(device.id)
     ledger.commit((draft) => {
       store.meta.set(nextIsFirst, 'yes')
-      draft.devices = {}
+      for (const { id } of this.all()) delete draft.devices[id]
       log.append(clock.now(), 'devices-reset', {})
       ledger.startEpoch(ids.epoch())
     })

@@ -1,7 +1,9 @@
-// Happenings: what became of tasks, and who was let in or out. Told once the change is durable, to whoever passes it on.
+// Happenings: what became of tasks, what agents told, and who was let in or out. Told once the change is durable, to
+// whoever passes it on.
 
 import type { Device, Host } from '../../shared/board.ts'
 import type { OnFault } from './agenda.ts'
+import type { Arrival } from './event.ts'
 import { Listeners } from './listeners.ts'
 import type { TaskRecord } from './records.ts'
 
@@ -19,6 +21,8 @@ export type Happenings = {
   readonly settled: Listeners<TaskRecord>
   readonly effect: Listeners<TaskRecord>
   readonly admittance: Listeners<Admittance>
+  /** An agent's event that asked nothing, once all that it proves is written down. */
+  readonly observed: Listeners<Arrival>
 }
 
 export function createHappenings(onFault: OnFault): Happenings {
@@ -27,5 +31,6 @@ export function createHappenings(onFault: OnFault): Happenings {
     settled: new Listeners(onFault),
     effect: new Listeners(onFault),
     admittance: new Listeners(onFault),
+    observed: new Listeners(onFault),
   }
 }

@@ -1,8 +1,9 @@
 // The ledger: the numbered log of changes to the board. A change is durable before anybody hears of it.
 
 import { type Board, emptyBoard } from '../../shared/board.ts'
+import { type BoardChange, type BoardDraft, draftBoard } from '../../shared/board-draft.ts'
 import { type Cursor, formatCursor, parseCursor } from '../../shared/cursor.ts'
-import { applyPatch, type BoardDraft, draftBoard, readPatch } from '../../shared/patches.ts'
+import { applyPatch, readPatch } from '../../shared/patches.ts'
 import type { LedgerEntry, Store } from './ports.ts'
 
 /** One change as subscribers get it: `ops` is the JSON text, serialised once for everybody. */
@@ -32,7 +33,9 @@ export class Ledger {
   readonly #afterRollback: (() => void)[] = []
   #recent: LedgerEntry[] = []
   #recentBytes = 0
-  #board: Board
+  /** Changed in place, and only when the change is durable. */
+  readonly #current: BoardDraft
+  #copy: Board | undefined
   #epoch: string
   #seq: number
   #checkpointSeq: number
@@ -50,7 +53,7 @@ export class Ledger {
     const board: Board = saved === undefined ? emptyBoard(options.build) : JSON.parse(saved)
     this.#checkpointSeq = Number(store.meta.get('board-seq') ?? 0)
     const past = store.ledger.after(this.#checkpointSeq)
-    this.#board = past.reduce((next, entry) => applyPatch(next, readPatch(entry.ops)), board)
+    this.#current = copyOf(past.reduce((next, entry) => applyPatch(next, readPatch(entry.ops)), board))
     this.#recent = [...store.ledger.after(0)]
     this.#recentBytes = bytesOf(this.#recent)
     this.#seq = Math.max(this.#checkpointSeq, this.#recent.at(-1)?.seq ?? 0)
@@ -58,15 +61,21 @@ export class Ledger {
     const isOld = known === undefined || options.newEpoch || store.meta.get('board-schema') !== boardSchemaVersion
     this.#epoch = known ?? ''
     if (isOld) store.transact(() => this.startEpoch(options.epoch()))
-    if (this.#board.relay.build !== options.build) {
+    if (this.#current.relay.build !== options.build) {
       this.commit((draft) => {
-        draft.relay = { ...draft.relay, build: options.build }
+        draft.relay.build = options.build
       })
     }
   }
 
+  /** The board as it is: for a look, not to be kept, because the next change is made in it. */
+  get current(): Board {
+    return this.#current
+  }
+  /** The board as it is now, and stays. */
   get board(): Board {
-    return this.#board
+    this.#copy ??= copyOf(this.#current)
+    return this.#copy
   }
   get epoch(): string {
     return this.#epoch
@@ -83,24 +92,25 @@ export class Ledger {
     this.#recentBytes = 0
     this.#store.meta.set('epoch', epoch)
     this.#store.meta.set('board-schema', boardSchemaVersion)
-    this.#writeCheckpoint(this.#board, this.#seq)
+    this.#writeCheckpoint(this.#current, this.#seq)
   }
 
   /**
    * Changes board and rows in one transaction with the ledger entry, then tells subscribers. What `work` throws, or the
    * disk, undoes everything and is thrown on. Not nestable: the outer board would lose what the inner one changed.
+   * `first` hears that all is durable, before the subscribers do: somebody waits for it.
    */
-  commit<T>(work: (draft: BoardDraft) => T): T {
+  commit<T>(work: (draft: BoardDraft) => T, first: (value: T) => void = () => {}): T {
     if (this.#isCommitting) throw new Error('a commit inside a commit: make it one change')
     const before = { epoch: this.#epoch, recent: this.#recent, bytes: this.#recentBytes, saved: this.#checkpointSeq }
     this.#isCommitting = true
     let result: { readonly written: Written | null; readonly value: T }
     try {
       result = this.#store.transact(() => {
-        const { draft, finish } = draftBoard(this.#board)
+        const { draft, finish } = draftBoard(this.#current)
         const value = work(draft)
-        const { board, patch } = finish()
-        return { written: patch.length === 0 ? null : this.#write(board, JSON.stringify(patch)), value }
+        const change = finish()
+        return { written: change.patch.length === 0 ? null : this.#write(change), value }
       })
     } catch (fault) {
       this.#epoch = before.epoch
@@ -112,7 +122,12 @@ export class Ledger {
     } finally {
       this.#isCommitting = false
     }
-    if (result.written) this.#announce(result.written)
+    if (result.written) this.#adopt(result.written)
+    try {
+      first(result.value)
+    } finally {
+      this.#tell()
+    }
     return result.value
   }
 
@@ -138,7 +153,7 @@ export class Ledger {
       const changes = this.#recent.slice(cursor.seq - oldest + 1).map((entry) => this.#changeOf(entry))
       return { resume: 'ok', changes }
     }
-    this.#snapshot ??= JSON.stringify(this.#board)
+    this.#snapshot ??= JSON.stringify(this.#current)
     return { resume: text === undefined ? 'fresh' : 'gap', snapshot: this.#snapshot }
   }
 
@@ -146,7 +161,7 @@ export class Ledger {
   checkpoint(): void {
     const before = this.#checkpointSeq
     try {
-      this.#store.transact(() => this.#writeCheckpoint(this.#board, this.#seq))
+      this.#store.transact(() => this.#writeCheckpoint(this.#current, this.#seq))
     } catch (fault) {
       this.#checkpointSeq = before
       throw fault
@@ -154,19 +169,20 @@ export class Ledger {
   }
 
   /** Inside the transaction: the entry, and what has to go for it. Nothing dropped is newer than the board on disk. */
-  #write(board: Board, ops: string): Written {
-    const entry = { seq: this.#seq + 1, ops }
+  #write(change: BoardChange): Written {
+    const entry = { seq: this.#seq + 1, ops: JSON.stringify(change.patch) }
     this.#store.ledger.append(entry)
     const dropped = this.#surplusWith(entry)
     const droppedThrough = entry.seq - this.#recent.length - 1 + dropped
     const isDue = entry.seq - this.#checkpointSeq >= this.#limits.checkpointEvery
-    if (isDue || (dropped > 0 && droppedThrough > this.#checkpointSeq)) this.#writeCheckpoint(board, entry.seq)
+    if (isDue || (dropped > 0 && droppedThrough > this.#checkpointSeq)) this.#writeCheckpoint(change.whole(), entry.seq)
     if (dropped > 0) this.#store.ledger.dropThrough(droppedThrough)
-    return { board, entry, dropped }
+    return { change, entry, dropped }
   }
 
-  #announce({ board, entry, dropped }: Written): void {
-    this.#board = board
+  #adopt({ change, entry, dropped }: Written): void {
+    change.apply()
+    this.#copy = undefined
     this.#seq = entry.seq
     this.#snapshot = undefined
     this.#recent.push(entry)
@@ -176,10 +192,10 @@ export class Ledger {
       this.#recent = this.#recent.slice(dropped)
     }
     this.#untold.push(this.#changeOf(entry))
-    if (!this.#isTelling) this.#tell()
   }
 
   #tell(): void {
+    if (this.#isTelling) return
     this.#isTelling = true
     try {
       for (let change = this.#untold.shift(); change; change = this.#untold.shift()) {
@@ -215,8 +231,20 @@ export class Ledger {
   }
 }
 
-type Written = { readonly board: Board; readonly entry: LedgerEntry; readonly dropped: number }
+type Written = { readonly change: BoardChange; readonly entry: LedgerEntry; readonly dropped: number }
 
 function bytesOf(entries: readonly LedgerEntry[]): number {
   return entries.reduce((sum, { ops }) => sum + Buffer.byteLength(ops), 0)
+}
+
+/** Copies the maps; the things in them are never changed. */
+function copyOf(board: Board): BoardDraft {
+  return {
+    ...board,
+    tasks: { ...board.tasks },
+    sessions: { ...board.sessions },
+    hosts: { ...board.hosts },
+    devices: { ...board.devices },
+    relay: { ...board.relay },
+  }
 }

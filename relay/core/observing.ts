@@ -40,6 +40,7 @@ export class Observing {
     this.#settleByEvidence(event)
     this.#forgetCalls(event)
     this.#noteSession(event)
+    this.#parts.happened.observed.tell(event)
   }
 
   #linkCall(event: Arrival, deed: CallDeed): void {

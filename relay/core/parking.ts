@@ -1,7 +1,7 @@
 // Parking: hold a gate's request open until its task is settled; let its client come back to the same task.
 
+import type { BoardDraft } from '../../shared/board-draft.ts'
 import type { HostId, TaskId } from '../../shared/ids.ts'
-import type { BoardDraft } from '../../shared/patches.ts'
 import { admitted, type GateRequest } from './admission.ts'
 import type { Calls } from './calls.ts'
 import type { Waiter } from './gates.ts'
@@ -195,7 +195,7 @@ export class Parking {
     const inputHash = hashOf(event.deed.toolInput)
     const toolUseId = calls.claimFor({ ...event, toolName: event.deed.toolName }, inputHash)
     // Where presence is not known, the host counts as attended.
-    const isAttended = ledger.board.hosts[event.hostId]?.attended ?? true
+    const isAttended = ledger.current.hosts[event.hostId]?.attended ?? true
     const task = admitted(request, { id: ids.task(), now, inputHash, toolUseId, parkMs, isAttended })
     ledger.commit((draft) => {
       store.tasks.insert(task, JSON.stringify(event.deed.toolInput))

@@ -1,86 +1,124 @@
 // Presence: whether somebody sits at a host. Pushes wait for those who look at the terminal anyway, and only for them.
 
 import type { HostId } from '../../shared/ids.ts'
-import type { Agenda } from './agenda.ts'
+import type { PresenceState } from '../../shared/presence.ts'
+import type { Agenda, OnFault } from './agenda.ts'
+import type { Happenings } from './happenings.ts'
 import type { Hosts } from './hosts.ts'
 import type { Ledger } from './ledger.ts'
-import type { Clock } from './ports.ts'
-import { iso } from './records.ts'
-
-/** `auto`: as the signs say. `away`: nobody is there. `here`: somebody is, push nothing. */
-export type PresenceState = 'auto' | 'away' | 'here'
+import { Listeners } from './listeners.ts'
+import { type Meanwhile, meanwhile } from './meanwhile.ts'
+import type { Clock, Store } from './ports.ts'
+import { iso, type TaskRecord } from './records.ts'
 
 /** A host counts as attended this long after a sign of a human. */
 export const attendedMs = 180_000
 
+/** In `meta`: since when nobody was there, until somebody says that they are back. Empty: nobody is awaited. */
+const awaySince = 'away-since'
+
 export type PresenceParts = {
   readonly ledger: Ledger
+  readonly store: Store
   readonly clock: Clock
   readonly agenda: Agenda
   readonly hosts: Hosts
+  readonly happened: Happenings
+  readonly onFault: OnFault
 }
 
 export class Presence {
   readonly #parts: PresenceParts
   /** Not kept over a restart: where nothing is known nobody is there, and a push comes at once. */
   readonly #signedAt = new Map<HostId, number>()
-  readonly #listeners = new Set<() => void>()
+  readonly #changed: Listeners<PresenceState>
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
-    const { presenceUntil } = parts.ledger.board.relay
-    if (presenceUntil !== undefined) this.#endAt(Date.parse(presenceUntil))
+    this.#changed = new Listeners(parts.onFault)
+    const { presenceUntil } = parts.ledger.current.relay
+    if (presenceUntil !== undefined && Date.parse(presenceUntil) <= parts.clock.now()) this.#apply('auto')
+    else if (presenceUntil !== undefined) this.#endAt(Date.parse(presenceUntil))
     this.#reckon()
+    parts.happened.observed.add(({ deed, hostId }) => {
+      if (deed.is === 'prompt-submitted' && deed.human) this.sign(hostId)
+    })
+    parts.happened.settled.add((task) => {
+      if (isAnsweredThere(task)) this.sign(task.hostId)
+    })
   }
 
+  /** A word that a newer relay left on the board counts as `auto`. */
   get state(): PresenceState {
-    const { presence } = this.#parts.ledger.board.relay
-    if (presence === 'away') return 'away'
-    return presence === 'here' ? 'here' : 'auto'
+    const { presence } = this.#parts.ledger.current.relay
+    return presence === 'away' || presence === 'here' ? presence : 'auto'
   }
 
   isAttended(id: HostId): boolean {
     return this.#parts.hosts.get(id)?.attended ?? false
   }
 
-  /** `until` (ms since 1970): afterwards it is `auto` again. Without it the state stays until it is changed. */
-  set(presence: PresenceState, until?: number): void {
-    const { ledger, agenda } = this.#parts
-    ledger.commit((draft) => {
-      const { presenceUntil: _, ...rest } = draft.relay
-      draft.relay = { ...rest, presence, ...(until !== undefined && { presenceUntil: iso(until) }) }
-    })
+  /**
+   * `until` (ms since 1970): afterwards it is `auto` again; without it the state stays until it is changed. Answers what
+   * happened meanwhile to whoever comes back from being away, also when the time they gave was over before.
+   */
+  set(presence: PresenceState, until?: number): Meanwhile | undefined {
+    const { store, clock, agenda } = this.#parts
+    const since = Number(store.meta.get(awaySince) ?? '')
+    if (presence !== 'away') store.meta.set(awaySince, '')
+    else if (this.state !== 'away' || !since) store.meta.set(awaySince, String(clock.now()))
     if (until === undefined) agenda.cancel('presence')
     else this.#endAt(until)
-    this.#reckon()
-    for (const listener of this.#listeners) listener()
+    this.#apply(presence, until)
+    return presence !== 'away' && since ? meanwhile(store, since) : undefined
   }
 
-  /**
-   * Somebody did something at this host: typed a prompt, answered at its terminal, or acted in a page that is open there.
-   */
+  /** Somebody did something at this host: typed a prompt, answered at its terminal, or acted in a page open there. */
   sign(id: HostId): void {
-    this.#signedAt.set(id, this.#parts.clock.now())
-    this.#reckon()
-    this.#parts.agenda.at(`attended ${id}`, this.#parts.clock.now() + attendedMs, () => this.#reckon())
+    const { clock, agenda } = this.#parts
+    this.#signedAt.set(id, clock.now())
+    agenda.at(`attended ${id}`, clock.now() + attendedMs, () => this.#reckonAndTell())
+    this.#reckonAndTell()
   }
 
-  /** Hears that the state was changed. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  /** Hears that the state was changed, or whether a host is attended. Answers the function that ends it. */
+  onChange(listener: (state: PresenceState) => void): () => void {
+    return this.#changed.add(listener)
+  }
+
+  #apply(presence: PresenceState, until?: number): void {
+    this.#parts.ledger.commit((draft) => {
+      draft.relay.presence = presence
+      if (until === undefined) delete draft.relay.presenceUntil
+      else draft.relay.presenceUntil = iso(until)
+    })
+    this.#reckon()
+    this.#changed.tell(this.state)
   }
 
   #endAt(until: number): void {
-    this.#parts.agenda.at('presence', until, () => this.set('auto'))
+    this.#parts.agenda.at('presence', until, () => this.#apply('auto'))
   }
 
-  #reckon(): void {
+  #reckonAndTell(): void {
+    if (this.#reckon()) this.#changed.tell(this.state)
+  }
+
+  /** Whether anything is different now. */
+  #reckon(): boolean {
     const { hosts, clock } = this.#parts
     const now = clock.now()
     const isNear = (id: HostId): boolean => now - (this.#signedAt.get(id) ?? Number.NEGATIVE_INFINITY) < attendedMs
-    for (const { id } of hosts.all()) {
-      hosts.attend(id, this.state === 'here' || (this.state === 'auto' && isNear(id)))
+    let isChanged = false
+    for (const { id, attended } of hosts.all()) {
+      const isAttended = this.state === 'here' || (this.state === 'auto' && isNear(id))
+      if (isAttended !== attended) isChanged = true
+      hosts.attend(id, isAttended)
     }
+    return isChanged
   }
+}
+
+function isAnsweredThere({ state, reason }: TaskRecord): boolean {
+  return state === 'withdrawn' && (reason === 'declined-at-terminal' || reason === 'answered-elsewhere')
 }

@@ -1,10 +1,10 @@
 // Sessions: one run of an agent in one folder on one host, as its events tell of it.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Session } from '../../shared/board.ts'
+import type { BoardDraft } from '../../shared/board-draft.ts'
 import { encodeCrockford, type HostId, type SessionId } from '../../shared/ids.ts'
 import { cutText, neutralise } from '../../shared/neutralise.ts'
-import type { BoardDraft } from '../../shared/patches.ts'
 import type { Arrival } from './event.ts'
 import type { Ledger } from './ledger.ts'
 import { iso } from './records.ts'
@@ -15,10 +15,8 @@ const lastMessageLimit = 500
 
 /** `ses_` + 128 bits of a hash of host, agent and the agent's own session id. */
 export function sessionIdOf(hostId: HostId, agent: string, agentSession: string): SessionId {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([hostId, agent, agentSession]))
-    .digest()
-  return `ses_${encodeCrockford(hash.subarray(0, 16))}`
+  const digest = hash('sha256', JSON.stringify([hostId, agent, agentSession]), 'buffer')
+  return `ses_${encodeCrockford(digest.subarray(0, 16))}`
 }
 
 /** Writes into the draft what the event says of its session; writes nothing when nothing worth it changed. */
@@ -37,7 +35,7 @@ export function endSession(draft: BoardDraft, id: SessionId, now: number): void 
 
 /** Whether `noteSession` would write: asked before a transaction is opened. */
 export function isWorthNoting(ledger: Ledger, event: Arrival, project: string, now: number): boolean {
-  const known = ledger.board.sessions[event.sessionId]
+  const known = ledger.current.sessions[event.sessionId]
   return nextSession(known, event, project, now) !== known
 }
 

@@ -1,7 +1,7 @@
 // Settling: the one place where a task ends. One compare-and-set in one transaction with its ledger entry; the first wins.
 
+import type { BoardDraft } from '../../shared/board-draft.ts'
 import type { TaskId } from '../../shared/ids.ts'
-import type { BoardDraft } from '../../shared/patches.ts'
 import type { WithdrawalReason } from '../../shared/task.ts'
 import type { Agenda } from './agenda.ts'
 import { pruneTasks, settledOnBoard } from './board-limits.ts'
@@ -46,17 +46,21 @@ export class Settling {
     const { ledger, store, clock, log, live, happened } = this.#parts
     const now = clock.now()
     const next = settled(task, how, now)
-    const won = ledger.commit((draft) => {
+    const write = (draft: BoardDraft): boolean => {
       if (!store.tasks.settle(next, now)) return false
       draft.tasks[next.id] = summaryOf(next)
-      pruneTasks(draft, ledger.board, now, 1)
+      pruneTasks(draft, ledger.current, now, 1)
       log.append(now, logWord(how), logData(next), extras.signed)
       extras.also?.(next)
       return true
+    }
+    // The agent before the screens: it stands still until it hears.
+    const won = ledger.commit(write, (isWon) => {
+      if (!isWon) return
+      live.put(next)
+      this.#tellClient(next)
     })
     if (!won) return { ok: false, reason: 'already-settled', task: this.#loser(task, now) }
-    live.put(next)
-    this.#tellClient(next)
     happened.settled.tell(next)
     return { ok: true, task: next }
   }
@@ -99,7 +103,7 @@ export class Settling {
       }
       const arriving = changed.filter(({ state }) => state !== 'decided')
       for (const { id } of arriving.slice(0, -settledOnBoard)) delete draft.tasks[id]
-      pruneTasks(draft, ledger.board, now, Math.min(arriving.length, settledOnBoard))
+      pruneTasks(draft, ledger.current, now, Math.min(arriving.length, settledOnBoard))
     })
     for (const next of changed) {
       live.put(next)

@@ -1,26 +1,52 @@
 // Visible pages: which devices look at Nod right now. What is on the screen need not buzz in the pocket.
 
 import type { DeviceId } from '../../shared/ids.ts'
+import type { Agenda, OnFault } from './agenda.ts'
+import { Listeners } from './listeners.ts'
 import type { Clock } from './ports.ts'
 
 /** A page that does not say so again is forgotten: it says so every 60 s while it is looked at. */
 export const visibleMs = 90_000
 
+/** `hidden`: the page said so, and cleaned up after itself. `lost`: it was not heard of any more. */
+export type PageSign = { readonly deviceId: DeviceId; readonly is: 'shown' | 'hidden' | 'lost' }
+
 export class VisiblePages {
   readonly #clock: Clock
+  readonly #agenda: Agenda
   readonly #seenAt = new Map<DeviceId, number>()
+  readonly #signs: Listeners<PageSign>
 
-  constructor(clock: Clock) {
+  constructor({ clock, agenda, onFault }: { clock: Clock; agenda: Agenda; onFault: OnFault }) {
     this.#clock = clock
+    this.#agenda = agenda
+    this.#signs = new Listeners(onFault)
   }
 
-  note(id: DeviceId, isVisible: boolean): void {
-    if (isVisible) this.#seenAt.set(id, this.#clock.now())
-    else this.#seenAt.delete(id)
+  /** Not kept over a restart: a page that is still looked at says so within a minute. */
+  note(deviceId: DeviceId, isVisible: boolean): void {
+    const wasVisible = this.isVisible(deviceId)
+    if (!isVisible) {
+      this.#agenda.cancel(`visible ${deviceId}`)
+      this.#forget(deviceId, 'hidden')
+      return
+    }
+    this.#seenAt.set(deviceId, this.#clock.now())
+    this.#agenda.at(`visible ${deviceId}`, this.#clock.now() + visibleMs, () => this.#forget(deviceId, 'lost'))
+    if (!wasVisible) this.#signs.tell({ deviceId, is: 'shown' })
   }
 
   isVisible(id: DeviceId): boolean {
     const seenAt = this.#seenAt.get(id)
     return seenAt !== undefined && this.#clock.now() - seenAt < visibleMs
+  }
+
+  /** Hears when a device's page comes up or goes. Answers the function that ends it. */
+  onSign(listener: (sign: PageSign) => void): () => void {
+    return this.#signs.add(listener)
+  }
+
+  #forget(deviceId: DeviceId, is: 'hidden' | 'lost'): void {
+    if (this.#seenAt.delete(deviceId)) this.#signs.tell({ deviceId, is })
   }
 }

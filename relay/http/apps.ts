@@ -1,9 +1,10 @@
 // The two Express apps: what TCP offers to devices and other hosts, and what the socket offers to this machine.
 
-import express, { type Express, Router } from 'express'
+import express, { type Express, type Request, type Response } from 'express'
 import type { Logger } from 'pino'
 import { defaultLimits, type Limits } from '../core/limits.ts'
 import { foreignWorkersEnd, knownHostOnly, ownOriginOnly, securityHeaders } from './access.ts'
+import { askRoutes } from './ask-routes.ts'
 import { callingHost, limitRate } from './credentials.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { faults, notFound } from './faults.ts'
@@ -32,14 +33,12 @@ export function publicApp(parts: AppParts): Express {
   const limits = parts.limits ?? defaultLimits
   const app = bareApp()
   app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd())
-  app.use(health())
-  app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits), (_request, response, next) => {
-    response.setHeader('cache-control', 'no-store')
-    next()
-  })
+  app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits))
+  // What is asked most stands first: every route passed over costs each request behind it.
   app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes({ core, names }), pushRoutes({ core, names }))
-  app.use(reachRoutes(core))
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
+  app.use(askRoutes(core), reachRoutes(core))
+  app.get('/healthz', healthy)
   app.use(pageRoutes(parts.pageFolder))
   app.use(notFound(), faults(logger))
   return app
@@ -59,17 +58,15 @@ export function socketApp(parts: AppParts): Express {
     response.setHeader('Retry-After', String(waitSeconds))
     return refuse(response, 'slow-down')
   })
-  app.use(health())
   app.use(hookRoutes({ core, parked, hostOf: () => core.hosts.local }))
+  app.get('/healthz', healthy)
   app.use(operatorRoutes(parts))
   app.use(notFound(), faults(logger))
   return app
 }
 
-function health(): Router {
-  const router = Router()
-  router.get('/healthz', (_request, response) => void response.type('text').send('ok'))
-  return router
+function healthy(_request: Request, response: Response): void {
+  response.type('text').send('ok')
 }
 
 function bareApp(): Express {

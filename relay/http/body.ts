@@ -7,6 +7,7 @@ export const hookBodyLimit = 10 * 1024 * 1024
 export const decisionBodyLimit = 1024 * 1024
 export const smallBodyLimit = 64 * 1024
 const depthLimit = 100
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export type ReadBody =
   | { readonly ok: true; readonly body: JsonObject }
@@ -16,7 +17,7 @@ export type ReadBody =
 export function readBody(bytes: Uint8Array): ReadBody {
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = utf8.decode(bytes)
   } catch {
     return { ok: false, reason: 'bad-encoding' }
   }

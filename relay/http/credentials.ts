@@ -11,7 +11,7 @@ export function bearerOf(request: Request): string | undefined {
   return /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(request.headers.authorization ?? '')?.[1]
 }
 
-/** Every request costs its credential one; without one, all strangers share a bucket. */
+/** Every request costs its credential one; without one, all strangers share a bucket. What is answered is not stored. */
 export function limitRate(core: Core, limits: Limits): RequestHandler {
   return (request, response, next) => {
     const token = bearerOf(request)
@@ -22,6 +22,7 @@ export function limitRate(core: Core, limits: Limits): RequestHandler {
       : host
         ? core.limiter.take(host.id, limits.host)
         : core.limiter.take('stranger', limits.stranger)
+    response.setHeader('cache-control', 'no-store')
     if (waitSeconds === 0) return next()
     response.setHeader('Retry-After', String(waitSeconds))
     return refuse(response, 'slow-down')

@@ -1,6 +1,6 @@
 // Devices over HTTP: pair, wait for the confirmation, confirm another one, rename, revoke, ask for a new token.
 
-import { Router, raw } from 'express'
+import { Router } from 'express'
 import * as v from 'valibot'
 import type { Device } from '../../shared/board.ts'
 import { deviceIdSchema } from '../../shared/ids.ts'
@@ -8,6 +8,7 @@ import { pairBodySchema, settingsBodySchema, signedBodySchema } from '../../shar
 import type { Core } from '../core/core.ts'
 import { type Names, ownOriginOf } from './access.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { readingDevice } from './credentials.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson, signedChange } from './signed-change.ts'
@@ -19,7 +20,7 @@ export function deviceRoutes({ core, names }: { readonly core: Core; readonly na
   const router = Router({ caseSensitive: true })
   const limit = smallBodyLimit
 
-  router.post('/api/pair', raw({ type: () => true, limit, inflate: false }), (request, response) => {
+  router.post('/api/pair', bodyBytes(limit), (request, response) => {
     if (!core.codes.isOpen)
       return refuse(response, 'not-found', { message: 'No pairing is open. Run `nod pair` first.' })
     const body = parseJson(request, response)

@@ -9,18 +9,12 @@ export function notFound(): RequestHandler {
   return (_request, response) => refuse(response, 'not-found')
 }
 
-/** Express tells of bodies that are too large, cut off or packed by an error with a `type`; the rest is a fault of ours. */
+/** Express tells of requests it cannot read by an error with a `status`; the rest is a fault of ours. */
 export function faults(logger: Logger): ErrorRequestHandler {
   return (fault: unknown, request, response, _next) => {
-    const type = typeof fault === 'object' && fault !== null && 'type' in fault ? fault.type : undefined
     const status = typeof fault === 'object' && fault !== null && 'status' in fault ? Number(fault.status) : 500
     if (request.destroyed && !response.writable) return
-    if (type === 'entity.too.large') {
-      response.setHeader('connection', 'close')
-      refuse(response, 'too-large')
-    } else if (type === 'request.aborted') response.destroy()
-    else if (status === 415) refuse(response, 'bad-body', { message: 'Send the body without `Content-Encoding`.' })
-    else if (status === 404) refuse(response, 'not-found')
+    if (status === 404) refuse(response, 'not-found')
     else if (status >= 400 && status < 500) refuse(response, 'bad-body', { message: 'The request could not be read.' })
     else {
       const id = randomUUID()

@@ -1,6 +1,6 @@
 // Hooks: where agents call. Gates are parked, everything else is answered `{}` at once.
 
-import { type Request, type Response, Router, raw } from 'express'
+import { type Request, type Response, Router } from 'express'
 import type { HostId } from '../../shared/ids.ts'
 import type { Core } from '../core/core.ts'
 import type { Arrival, GateDeed } from '../core/event.ts'
@@ -8,6 +8,7 @@ import { sha256 } from '../core/hash.ts'
 import type { Agent } from '../core/ports.ts'
 import { sessionIdOf } from '../core/sessions.ts'
 import { hookBodyLimit, readBody } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import type { ParkedResponses } from './parked-responses.ts'
 import { refuse } from './refuse.ts'
 
@@ -27,7 +28,7 @@ export type HookParts = {
 export function hookRoutes(parts: HookParts): Router {
   const router = Router()
   const { core, hostOf } = parts
-  const bytes = raw({ type: () => true, limit: hookBodyLimit, inflate: false })
+  const bytes = bodyBytes(hookBodyLimit)
   router.post('/hooks/:agent', (request, response, next) => {
     // An object also answers to `constructor` and `__proto__`: only names of its own are agents.
     const { agent: name } = request.params

@@ -11,6 +11,8 @@ import { iso } from '../core/records.ts'
 /** A reader with more unread bytes than this is dropped; it resumes by its cursor. */
 export const unreadLimit = 1_000_000
 const chunkBytes = 64 * 1024
+/** Up to so many readers each hear of a change at once; more of them, of all changes of a turn of the event loop together. */
+const fewReaders = 32
 /** A stream that was ended and does not take its last bytes within this is cut. */
 const lastBytesMs = 5_000
 
@@ -31,12 +33,18 @@ export class Hub {
   readonly #clock: Clock
   readonly #readers = new Set<Reader>()
   readonly #unsubscribe: () => void
+  /** Text of changes the readers are still to be told. */
+  #untold = ''
+  #toldSoon: NodeJS.Immediate | undefined
   #cancelTick: () => void
 
   constructor(ledger: Ledger, clock: Clock) {
     this.#clock = clock
     this.#unsubscribe = ledger.subscribe((change) => {
-      if (this.#readers.size > 0) this.#tell(frameOf(patchText(change)))
+      if (this.#readers.size === 0) return
+      this.#untold += patchText(change)
+      if (this.#readers.size <= fewReaders || this.#untold.length > chunkBytes) this.#tellUntold()
+      else this.#toldSoon ??= setImmediate(() => this.#tellUntold())
     })
     this.#cancelTick = this.#tickLater()
   }
@@ -51,6 +59,8 @@ export class Hub {
    */
   async join(deviceId: DeviceId, response: Response, past: () => Iterable<string>): Promise<void> {
     if (response.destroyed) return
+    // Of what the others have not been told yet, the newcomer reads in the past.
+    this.#tellUntold()
     const lastAt = this.#clock.now()
     const reader: Reader = { deviceId, response, socket: null, waiting: [], waitingBytes: 0, lastAt }
     this.#readers.add(reader)
@@ -77,16 +87,24 @@ export class Hub {
 
   /** Ends the streams of a revoked device. */
   drop(deviceId: DeviceId): void {
+    this.#tellUntold()
     for (const reader of this.#readers) if (reader.deviceId === deviceId) this.#endReader(reader)
   }
 
   close(): void {
     this.#unsubscribe()
+    this.#tellUntold()
     this.#cancelTick()
     for (const reader of this.#readers) this.#endReader(reader)
   }
 
-  #tell(frame: Frame): void {
+  /** A thousand writes take longer than a change: those that come meanwhile share the next ones. */
+  #tellUntold(): void {
+    if (this.#toldSoon) clearImmediate(this.#toldSoon)
+    this.#toldSoon = undefined
+    if (this.#untold === '') return
+    const frame = frameOf(this.#untold)
+    this.#untold = ''
     const now = this.#clock.now()
     for (const reader of this.#readers) this.#write(reader, frame, now)
   }

@@ -3,13 +3,15 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import { Router, raw } from 'express'
+import { Router } from 'express'
 import * as v from 'valibot'
 import { deviceIdSchema, hostIdSchema, showCode } from '../../shared/ids.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 import { verifyInSlices } from '../core/log-verification.ts'
 import { iso } from '../core/records.ts'
+import { operatorAskRoute } from './ask-routes.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { type DoctorParts, operatorDoctorRoute } from './operator-doctor-route.ts'
 import { operatorReachRoute } from './operator-reach-route.ts'
 import { operatorTestRoute } from './operator-test-route.ts'
@@ -47,15 +49,11 @@ export function operatorRoutes(parts: OperatorParts): Router {
     response.status(204).end()
   })
   router.get('/operator/hosts', (_request, response) => void response.json({ hosts: core.hosts.all() }))
-  router.post(
-    '/operator/hosts',
-    raw({ type: () => true, limit: smallBodyLimit, inflate: false }),
-    (request, response) => {
-      const body = parseJson(request, response)
-      const parsed = body && parseBody(hostNameSchema, body, response)
-      if (parsed) response.json(core.hosts.add(parsed.output.name))
-    },
-  )
+  router.post('/operator/hosts', bodyBytes(smallBodyLimit), (request, response) => {
+    const body = parseJson(request, response)
+    const parsed = body && parseBody(hostNameSchema, body, response)
+    if (parsed) response.json(core.hosts.add(parsed.output.name))
+  })
   router.delete('/operator/hosts/:id', (request, response) => {
     const id = v.safeParse(hostIdSchema, request.params.id)
     if (id.success && core.hosts.revoke(id.output)) response.status(204).end()
@@ -75,7 +73,12 @@ export function operatorRoutes(parts: OperatorParts): Router {
       hosts: core.hosts.all().filter((host) => !host.revokedAt).length,
     })
   })
-  router.use(operatorTestRoute(core), operatorReachRoute(core, parts.url), operatorDoctorRoute(parts))
+  router.use(
+    operatorAskRoute(core),
+    operatorTestRoute(core),
+    operatorReachRoute(core, parts.url),
+    operatorDoctorRoute(parts),
+  )
   router.get('/operator/log', async (_request, response) => {
     response.type('application/x-ndjson')
     // Rejects when the reader went away in the middle: then there is nobody left to tell.

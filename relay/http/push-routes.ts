@@ -1,10 +1,11 @@
 // Pushing over HTTP: a device's subscription, and the receipts of its worker.
 
-import { Router, raw } from 'express'
+import { Router } from 'express'
 import { pushBodySchema, receiptsBodySchema } from '../../shared/push.ts'
 import type { Core } from '../core/core.ts'
 import { isOwnOrigin, type Names } from './access.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson, signedChange } from './signed-change.ts'
 
@@ -33,7 +34,7 @@ export function pushRoutes({ core, names }: { readonly core: Core; readonly name
   )
 
   // Unsigned: whoever knows a push's secret could read it. Good items count whatever else is in the batch.
-  router.post('/api/receipts', raw({ type: () => true, limit, inflate: false }), (request, response) => {
+  router.post('/api/receipts', bodyBytes(limit), (request, response) => {
     const body = parseJson(request, response)
     const parsed = body && parseBody(receiptsBodySchema, body, response)
     if (!parsed) return

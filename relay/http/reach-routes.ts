@@ -1,11 +1,12 @@
 // Reach over HTTP: the page's own steps, and a stream with nothing in it but what every stream begins with.
 
-import { type Request, type Response, Router, raw } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { reachBodySchema } from '../../shared/reach.ts'
 import { streamTimes } from '../../shared/stream.ts'
 import type { Core } from '../core/core.ts'
 import { iso } from '../core/records.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson } from './signed-change.ts'
 import { helloOf, streamHead } from './stream-routes.ts'
@@ -40,7 +41,7 @@ export function reachRoutes(core: Core): Router {
     })
   })
 
-  router.post('/api/reach', raw({ type: () => true, limit: smallBodyLimit, inflate: false }), (request, response) => {
+  router.post('/api/reach', bodyBytes(smallBodyLimit), (request, response) => {
     if (!admitted(core, request, response)) return
     const body = parseJson(request, response)
     const parsed = body && parseBody(reachBodySchema, body, response)

@@ -1,6 +1,6 @@
 // A signed change: body read, signer known, signature fits and is fresh; or a refusal is written.
 
-import { type Request, type RequestHandler, type Response, raw } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import * as v from 'valibot'
 import { replaceLoneSurrogates } from '../../shared/neutralise.ts'
 import type { JsonObject } from '../../shared/wire.ts'
@@ -8,6 +8,7 @@ import type { Core } from '../core/core.ts'
 import type { Signed } from '../core/log-entry.ts'
 import type { DeviceRecord } from '../core/records.ts'
 import { readBody } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { refuse } from './refuse.ts'
 
 export type Change<T> = {
@@ -37,7 +38,7 @@ export function signedChange<S extends v.GenericSchema>(
   take: (change: Change<v.InferOutput<S>>) => void,
 ): RequestHandler[] {
   return [
-    raw({ type: () => true, limit, inflate: false }),
+    bodyBytes(limit),
     (request, response) => {
       const path = request.originalUrl.split('?')[0] ?? ''
       // The log keeps the signed path: it must be spelled the one way its verification knows.
@@ -61,9 +62,12 @@ export function signedChange<S extends v.GenericSchema>(
 /** The request's raw bytes as one JSON object, or a refusal is written. */
 export function parseJson(request: Request, response: Response): JsonObject | undefined {
   const bytes: unknown = request.body
-  const read = readBody(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0))
+  const raw = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0)
+  const read = readBody(raw)
   if (!read.ok) refuse(response, read.reason)
-  else if (replaceLoneSurrogates(read.body).altered) refuse(response, 'bad-encoding', { message: halfCharacter })
+  // In bytes that are UTF-8, only an escape can spell half a character.
+  else if (raw.includes('\\u') && replaceLoneSurrogates(read.body).altered)
+    refuse(response, 'bad-encoding', { message: halfCharacter })
   else return read.body
   return undefined
 }

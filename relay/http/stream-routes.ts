@@ -57,7 +57,7 @@ export function helloOf({ ledger, log, store, clock }: Core, resume: Resume['res
   const remembered = request.query.logHead
   return {
     protocol: protocolVersion,
-    build: ledger.board.relay.build,
+    build: ledger.current.relay.build,
     epoch: ledger.epoch,
     resume,
     now: iso(clock.now()),

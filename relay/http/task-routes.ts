@@ -24,6 +24,19 @@ const querySchema = v.object({
 
 export function taskRoutes(core: Core): Router {
   const router = Router({ caseSensitive: true })
+  router.post(
+    '/api/tasks/:id/decision',
+    ...signedChange(
+      { core, schema: decisionBodySchema, limit: decisionBodyLimit, isResendable: true },
+      ({ device, signed, body, request, response }) => {
+        const id = taskIdOf(request.params.id)
+        if (!id) return refuse(response, 'not-found')
+        const result = core.decisions.decide(device, id, body, signed)
+        if (result.ok) response.json({ task: summaryOf(result.task) })
+        else refuse(response, result.reason, result.task ? { beside: { task: summaryOf(result.task) } } : {})
+      },
+    ),
+  )
   router.get('/api/tasks', (request, response) => {
     if (!readingDevice(core, request, response)) return
     const query = parseBody(querySchema, request.query, response)
@@ -48,19 +61,6 @@ export function taskRoutes(core: Core): Router {
       refuse(response, 'not-found', { message: 'This input is older than what the relay keeps; its summary remains.' })
     } else response.type('json').send(input)
   })
-  router.post(
-    '/api/tasks/:id/decision',
-    ...signedChange(
-      { core, schema: decisionBodySchema, limit: decisionBodyLimit, isResendable: true },
-      ({ device, signed, body, request, response }) => {
-        const id = taskIdOf(request.params.id)
-        if (!id) return refuse(response, 'not-found')
-        const result = core.decisions.decide(device, id, body, signed)
-        if (result.ok) response.json({ task: summaryOf(result.task) })
-        else refuse(response, result.reason, result.task ? { beside: { task: summaryOf(result.task) } } : {})
-      },
-    ),
-  )
   return router
 }
 

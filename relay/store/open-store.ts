@@ -1,6 +1,6 @@
 // The store on SQLite: WAL, every commit durable (`synchronous=FULL`), one relay a file.
 
-import { chmodSync } from 'node:fs'
+import { chmodSync, closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Store } from '../core/ports.ts'
 import { deliveryRows } from './delivery-rows.ts'
 import { deviceRows, hostRows } from './device-rows.ts'
@@ -8,6 +8,8 @@ import { decisionRows, ledgerRows, logRows, metaRows, nonceRows } from './ledger
 import { migrate, refuseNewer } from './migrations.ts'
 import { type Database, openDatabase, rollBack } from './sqlite.ts'
 import { taskRows } from './task-rows.ts'
+
+const walBytes = 32 + 1_000 * (24 + 4_096)
 
 /** Another process holds the file. */
 export class StoreInUse extends Error {}
@@ -24,7 +26,10 @@ export function openStore(path: string): Store {
     refuseNewer(database)
     useWal(database)
     migrate(database)
-    if (path !== ':memory:') chmodSync(path, 0o600)
+    if (path !== ':memory:') {
+      chmodSync(path, 0o600)
+      growWal(`${path}-wal`)
+    }
   } catch (fault) {
     letGo(database)
     database.close()
@@ -64,6 +69,24 @@ function lock(database: Database): void {
 /** Only once the version is known to be ours: a newer Nod's file is not touched. */
 function useWal(database: Database): void {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+}
+
+/**
+ * Gives the WAL at once the size at which SQLite begins it anew (1,000 pages and their headers). An fsync of a file that
+ * does not grow is a quarter shorter, and a day's decisions may not fill it. Zeros are no frames: recovery ends at them.
+ */
+function growWal(path: string): void {
+  const file = openSync(path, 'r+')
+  const { size } = fstatSync(file)
+  try {
+    if (size < walBytes) writeSync(file, Buffer.alloc(walBytes - size), 0, walBytes - size, size)
+    fsyncSync(file)
+  } catch {
+    // No room for haste: what room there is belongs to what people decide.
+    ftruncateSync(file, size)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Leaving WAL first is what SQLite asks for (locking_mode, "EXCLUSIVE and WAL"); one file remains. */

@@ -1,4 +1,4 @@
-// Job 3: 200 events reach 1,000 subscribers. The bare server sends frames of the same size.
+// Job 3: 200 events reach 1,000 subscribers. The bare server sends frames of the same size and holds its hooks as well.
 
 import * as v from 'valibot'
 import { attachHeaders, permissionRequest } from './hook-bodies.ts'
@@ -15,6 +15,7 @@ const atOnce = 8
 export async function fanOut(relay: RelayProcess, bare: BareProcess): Promise<Row> {
   const hooks = new RawClient({ socketPath: relay.socketPath })
   const pages = new RawClient({ port: relay.port })
+  const bareHooks = new RawClient({ socketPath: bare.socketPath })
   const others = new RawClient({ port: bare.port })
   const authorization = { authorization: `Bearer ${relay.device.token}` }
   const { cursor } = v.parse(v.object({ cursor: v.string() }), (await relay.device.get('/api/board')).body)
@@ -36,10 +37,13 @@ export async function fanOut(relay: RelayProcess, bare: BareProcess): Promise<Ro
   const bareReaders = await Promise.all(Array.from({ length: subscribers }, () => openReader(others, '/events', {})))
   const theirs = await timed(async () => {
     const all = bareReaders.map((reader) => reader.waitFor(events))
-    await inTurns(events, atOnce, (event) => others.post(`/publish?id=${cursor}`, frames[event] ?? '{}'))
+    await inTurns(events, atOnce, (event) =>
+      bareHooks.open('POST', `/ask?id=${cursor}`, frames[event] ?? '{}', attachHeaders(event)),
+    )
     await Promise.all(all)
   })
   hooks.close()
+  bareHooks.close()
   others.close()
   const ratio = theirs / ours
   return {

@@ -1,4 +1,4 @@
-// Job 2: a hook is received → a subscriber has the event.
+// Job 2: a hook is received → a subscriber has the event. The hook is a gate, so both servers hold it open afterwards.
 
 import { attachHeaders, permissionRequest } from './hook-bodies.ts'
 import { percentilesOf, type Row, timed } from './measure.ts'
@@ -9,6 +9,7 @@ import { openReader } from './readers.ts'
 export async function hookToEvent(relay: RelayProcess, bare: BareProcess, rounds = 300): Promise<Row> {
   const hooks = new RawClient({ socketPath: relay.socketPath })
   const pages = new RawClient({ port: relay.port })
+  const bareHooks = new RawClient({ socketPath: bare.socketPath })
   const others = new RawClient({ port: bare.port })
   const ours: number[] = []
   const theirs: number[] = []
@@ -22,11 +23,11 @@ export async function hookToEvent(relay: RelayProcess, bare: BareProcess, rounds
     ours.push(await timed(() => reader.waitFor(before + 1)))
     await hook
     const bareBefore = bareReader.count
-    const posted = others.post('/publish', body)
+    const held = bareHooks.open('POST', '/ask', body, attachHeaders(number))
     theirs.push(await timed(() => bareReader.waitFor(bareBefore + 1)))
-    await posted
+    await held
   }
-  for (const client of [hooks, pages, others]) client.close()
+  for (const client of [hooks, bareHooks, pages, others]) client.close()
   const nod = percentilesOf(ours.slice(20))
   const bareOnes = percentilesOf(theirs.slice(20))
   const ratio = nod.p50 / bareOnes.p50

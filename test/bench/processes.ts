@@ -10,7 +10,12 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { TestDevice } from '../support/test-device.ts'
 
-export type BareProcess = { readonly port: number; readonly child: ChildProcess; close(): Promise<void> }
+export type BareProcess = {
+  readonly port: number
+  readonly socketPath: string
+  readonly child: ChildProcess
+  close(): Promise<void>
+}
 export type RelayProcess = {
   readonly url: string
   readonly port: number
@@ -21,9 +26,15 @@ export type RelayProcess = {
 }
 
 export async function startBare(): Promise<BareProcess> {
-  const child = run('bare-server.ts', [])
+  const home = mkdtempSync(join(tmpdir(), 'nod-bench-'))
+  const socketPath = join(home, 'bare.sock')
+  const child = run('bare-server.ts', [socketPath])
   const { port } = v.parse(v.object({ port: v.number() }), await firstLine(child))
-  return { port, child, close: () => end(child) }
+  const close = async (): Promise<void> => {
+    await end(child)
+    rmSync(home, { recursive: true, force: true })
+  }
+  return { port, socketPath, child, close }
 }
 
 export async function startRelayProcess(): Promise<RelayProcess> {

@@ -3,7 +3,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Board } from '../../shared/board.ts'
-import { applyPatch, draftBoard, type Patch, readPatch } from '../../shared/patches.ts'
+import { draftBoard } from '../../shared/board-draft.ts'
+import { applyPatch, type Patch, readPatch } from '../../shared/patches.ts'
 import { aBoard, aDevice, aSession, aTask, deviceId, instant, sessionId, taskId } from '../support/tasks.ts'
 
 type Deed = { readonly what: string; readonly n: number; readonly text: string }
@@ -28,7 +29,8 @@ const deed: fc.Arbitrary<Deed> = fc.record({
   text: awkward,
 })
 
-function change(board: Board, deeds: readonly Deed[]): { board: Board; patch: Patch } {
+function change(before: Board, deeds: readonly Deed[]): { board: Board; patch: Patch } {
+  const board = structuredClone(before)
   const { draft, finish } = draftBoard(board)
   for (const { what, n, text } of deeds) {
     if (what === 'task') draft.tasks[taskId(n)] = aTask(n, { title: text, riskReasons: [text, text] })
@@ -40,11 +42,19 @@ function change(board: Board, deeds: readonly Deed[]): { board: Board; patch: Pa
       draft.devices[deviceId(1)] = aDevice(1, { settings })
     }
     if (what === 'presence') draft.relay.presence = n % 2 ? 'away' : 'here'
-    if (what === 'until') draft.relay = { ...draft.relay, presenceUntil: instant(n) }
-    if (what === 'replace-all') draft.tasks = { [taskId(n)]: aTask(n, { preview: text }) }
-    if (what === 'clear') draft.sessions = {}
+    if (what === 'until') Object.assign(draft.relay, { ...draft.relay, presenceUntil: instant(n) })
+    if (what === 'replace-all') {
+      for (const { id } of Object.values(draft.tasks)) delete draft.tasks[id]
+      draft.tasks[taskId(n)] = aTask(n, { preview: text })
+    }
+    if (what === 'clear') for (const { id } of Object.values(draft.sessions)) delete draft.sessions[id]
   }
-  return finish()
+  const { patch, whole, apply } = finish()
+  const shown = JSON.parse(JSON.stringify(whole()))
+  expect(board).toEqual(before)
+  apply()
+  expect(board).toEqual(shown)
+  return { board, patch }
 }
 
 describe('a patch', () => {
@@ -63,10 +73,10 @@ describe('a patch', () => {
     )
   })
 
-  it('is empty when nothing changed, and the board then is the same object', () => {
-    const board = aBoard()
+  it('is empty when nothing changed', () => {
+    const board = aBoard({ tasks: [aTask(1)] })
     expect(change(board, [])).toEqual({ board, patch: [] })
-    expect(change(board, []).board).toBe(board)
+    expect(change(board, [{ what: 'drop', n: 2, text: '' }])).toEqual({ board, patch: [] })
   })
 
   it('is made of RFC 6902 operations with text paths', () => {

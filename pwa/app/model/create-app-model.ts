@@ -12,6 +12,7 @@ import { createBoardModel } from './board-model.ts'
 import { type BoardSource, createBoardSource } from './board-source.ts'
 import { createDetails } from './details.ts'
 import { createDeviceChanges } from './device-changes.ts'
+import { startFetchAhead } from './fetch-ahead.ts'
 import { createHistory } from './history.ts'
 import { createIdentityModel } from './identity-model.ts'
 import { createInvitation } from './invitation.ts'
@@ -135,6 +136,10 @@ export function createAppModel(world: World): AppModel & { close(): void } {
   )
 
   const endEffects = [
+    startFetchAhead({
+      ...{ api, clock: world.clock, vault, deviceId, board: board.board, isAnswering },
+      isLeading: () => source.peek()?.isLeading() ?? false,
+    }),
     effect(() => {
       const count = board.openTasks.value.length
       world.page.setTitle(count === 0 ? 'Nod' : `(${count}) Nod`)

@@ -33,6 +33,8 @@ type Watched = {
   turn: number
   isLookedAt: boolean
   isLoading: boolean
+  /** The last question got no answer: what is shown may be of before. */
+  isBehind: boolean
 }
 
 /** The board does not tell of receipts: while somebody looks, they are asked for this often, and no longer than they take. */
@@ -52,6 +54,7 @@ export function createDetails({ api, clock, vault, deviceId, board }: DetailsOpt
     // A newer question is under way: its answer counts.
     if (entry.turn !== turn) return
     entry.isLoading = false
+    entry.isBehind = !answer.ok
     if (!answer.ok) {
       if (entry.view.value.is !== 'ready') entry.view.value = { is: 'failed', why: answer.message }
       return forgetOver(id, entry)
@@ -89,7 +92,7 @@ export function createDetails({ api, clock, vault, deviceId, board }: DetailsOpt
       },
     )
     const seen = markOf(board.peek()?.tasks[id])
-    const entry: Watched = { view, seen, turn: 0, isLookedAt: false, isLoading: false }
+    const entry: Watched = { view, seen, turn: 0, isLookedAt: false, isLoading: false, isBehind: false }
     return entry
   }
 
@@ -147,7 +150,7 @@ export function createDetails({ api, clock, vault, deviceId, board }: DetailsOpt
       return answer.value
     },
     retry: () => {
-      for (const [id, entry] of watched) if (entry.view.value.is === 'failed') void load(id, entry)
+      for (const [id, entry] of watched) if (entry.isBehind) void load(id, entry)
     },
     clear: () => {
       watched.clear()

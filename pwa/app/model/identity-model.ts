@@ -190,6 +190,7 @@ export function createIdentityModel(options: IdentityOptions): IdentityModel {
     }
     const kept = await vault.become(self)
     if (!kept.ok) return unusable(kept.problem)
+    world.page.keepStorage()
     tabs.tell({ type: 'identity', isRevoked: false })
     await enter(self)
     return done

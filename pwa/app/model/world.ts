@@ -19,6 +19,9 @@ export type Notices = {
   readonly show: (notice: { title: string; body: string; tag: string; onClick: () => void }) => Notice
 }
 
+/** Shows the browser's own question. */
+export type InstallOffer = { readonly ask: () => Promise<void> }
+
 export type Page = {
   readonly isVisible: () => boolean
   /** The browser is sure that no request leaves this device; never where the relay is on this device itself. */
@@ -39,6 +42,14 @@ export type Page = {
   /** It was put on the home screen and started from there. */
   readonly isInstalled: () => boolean
   readonly timeZone: string
+  /** Asks that what is kept here is not thrown away when the device runs short of space. */
+  readonly keepStorage: () => void
+  /** Hears that the person tapped or typed something here. */
+  readonly onAct: (hear: () => void) => () => void
+  /** The number on the app's icon; nothing where there is none. */
+  readonly setBadge: (count: number) => void
+  /** The browser offers to install this page as an app, until it is `null` again. */
+  readonly onInstallOffer: (hear: (offer: InstallOffer | null) => void) => () => void
   readonly notices: Notices | null
   /** Brings the page to the front, on that path. */
   readonly goTo: (path: string) => void

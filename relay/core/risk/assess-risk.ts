@@ -47,6 +47,8 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
   Grep: ['path', 'glob'],
   Glob: ['path', 'pattern'],
 }
+/** In the order they are shown. */
+const REASONS = [...new Set(RISK_TABLE.map((rule) => rule.reason))]
 const SHELLS = new Set(['Bash', 'Monitor', 'PowerShell'])
 
 const NORMAL: Assessment = { risk: 'normal', reasons: [] }
@@ -104,7 +106,7 @@ function assessShell(toolName: string, input: Readonly<Record<string, unknown>>,
     for (const rule of RISK_TABLE) if (rule.match(call, here)) found.add(rule.reason)
     if (runs(call, 'cd', 'pushd', 'popd')) at = startingPointsAfter(call, here)
   }
-  const byTable = [...new Set(RISK_TABLE.map((rule) => rule.reason))].filter((reason) => found.has(reason))
+  const byTable = REASONS.filter((reason) => found.has(reason))
   const substitutes = read.substitutes ? ['runs commands inside other commands'] : []
   const reasons = [...outside, ...hidden, ...byTable, ...substitutes]
   if (reasons.length > 0) return high(reasons)

@@ -14,6 +14,8 @@ type Heredoc = {
 const REDIRECT = /\d*(?:<<<|<<-|<<|<>|<&|>&|>>|>\||<|>)|&>>|&>/y
 const OPERATOR = /&&|\|\||\|&|[;&|()]/y
 const ENDS_WORD = /[\s;&|()<>]/
+/** Characters that stand for themselves: most of every command, so they are taken in one go. */
+const PLAIN = /[^\s;&|()<>\\'"$`*?[{]+/y
 /** Longer than anybody reads on a phone; a line of that size is not judged at all. */
 const MAX_LENGTH = 20_000
 
@@ -96,7 +98,9 @@ class Reader {
   private readWord(): void {
     const word = { text: '', expands: false, bare: true }
     while (this.at < this.text.length) {
+      word.text += this.match(PLAIN) ?? ''
       const here = this.text[this.at] ?? ''
+      if (here === '') break
       if (/^[<>]\(/.test(this.text.slice(this.at, this.at + 2))) {
         this.at += 1
         this.skipParentheses()

@@ -66,7 +66,7 @@ function everythingOf({ store, ledger, log }: Trouble): unknown {
 const breakings: Readonly<Record<string, (trouble: Trouble) => void>> = {
   'the work throws after it has changed board, log and rows': (trouble) => {
     trouble.ledger.commit((draft) => {
-      draft.sessions = {}
+      for (const id of Object.keys(draft.sessions)) Reflect.deleteProperty(draft.sessions, id)
       trouble.log.append(99, 'task-parked', {})
       trouble.store.meta.set('something', 'else')
       throw new Error('in the middle')
@@ -83,8 +83,8 @@ const breakings: Readonly<Record<string, (trouble: Trouble) => void>> = {
   'the disk fails while a new epoch is started': (trouble) => {
     trouble.failNext('commit')
     trouble.ledger.commit((draft) => {
-      draft.devices = {}
-      draft.sessions = {}
+      for (const id of Object.keys(draft.devices)) Reflect.deleteProperty(draft.devices, id)
+      for (const id of Object.keys(draft.sessions)) Reflect.deleteProperty(draft.sessions, id)
       trouble.ledger.startEpoch('EpochTwo')
     })
   },

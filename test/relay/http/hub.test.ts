@@ -76,6 +76,27 @@ describe('the hub', () => {
     for (const other of others) expect(other).toBe(one)
   })
 
+  it('tells many readers the changes of a turn together: in order, each once, also one who comes meanwhile', async () => {
+    const readers = await Promise.all(Array.from({ length: 40 }, async () => (await board.read()).ready()))
+    const cursors = [1, 2, 3].map((count) => {
+      board.say(count)
+      return board.core.ledger.cursor
+    })
+    const late = await board.read()
+    board.say(4)
+    const last = board.core.ledger.cursor
+    await Promise.all([...readers, late].map((reader) => reader.reached(last)))
+    for (const reader of readers)
+      expect(
+        reader
+          .heard('patch')
+          .map(({ id }) => id)
+          .slice(-4),
+      ).toEqual([...cursors, last])
+    for (const reader of readers) expect(reader.heard('patch').length).toBe(readers[0]?.heard('patch').length)
+    expect(late.place.board).toEqual(board.core.ledger.board)
+  })
+
   it('ends all streams when it closes and leaves no timer behind', async () => {
     const readers = await Promise.all([1, 2].map(async () => (await board.read()).ready()))
     const before = clock.waiting
