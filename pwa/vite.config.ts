@@ -86,10 +86,14 @@ function worker(): Plugin[] {
     injectRegister: false,
     injectManifest: {
       minify: true,
-      // The worker applies no patches; Mutative does not say of itself that it may be left out.
-      rollupOptions: { treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/mutative/') } },
-      // `build.json` is the relay's alone, icons are fetched by the system.
-      globPatterns: ['index.html', 'assets/*.{js,css}', 'favicon.svg', 'manifest.webmanifest'],
+      // `build.json` is the relay's alone. Two of the icons are shown with notices, also without a network.
+      globPatterns: [
+        'index.html',
+        'assets/*.{js,css}',
+        'favicon.svg',
+        'manifest.webmanifest',
+        'icons/{badge,icon-192}.png',
+      ],
     },
     integration: {
       beforeBuildServiceWorker: (options) => {

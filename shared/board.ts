@@ -70,6 +70,8 @@ export const deviceSchema = v.object({
   pairedAt: instantSchema,
   lastAt: v.exactOptional(instantSchema),
   push: openPicklist(['none', 'working', 'broken']),
+  /** Since when a push that was sent twice is without a sign of life of this device. */
+  unconfirmedAt: v.exactOptional(instantSchema),
   settings: deviceSettingsSchema,
   mutes: v.record(v.string(), v.string()),
   revokedAt: v.exactOptional(instantSchema),

@@ -20,8 +20,17 @@ type Schema<T> = v.GenericSchema<unknown, T>
 export type Api = {
   readonly get: <T>(path: string, schema: Schema<T>, signal?: AbortSignal) => Promise<Answer<T>>
   /** `body` is text, so that signed bytes stay the bytes that were signed. */
-  readonly send: <T>(method: string, path: string, body: string, schema: Schema<T>) => Promise<Answer<T>>
+  readonly send: <T>(
+    method: string,
+    path: string,
+    body: string,
+    schema: Schema<T>,
+    manner?: Manner,
+  ) => Promise<Answer<T>>
 }
+
+/** `outlivesPage`: sent even when the page is closed the moment after. Default no. */
+export type Manner = { readonly outlivesPage: boolean }
 
 export function createApi({ fetch, clock, origin, token, timeoutMs = 8_000 }: ApiOptions): Api {
   async function ask<T>(path: string, schema: Schema<T>, init: RequestInit, signal?: AbortSignal): Promise<Answer<T>> {
@@ -49,8 +58,11 @@ export function createApi({ fetch, clock, origin, token, timeoutMs = 8_000 }: Ap
 
   return {
     get: (path, schema, signal) => ask(path, schema, { headers: bearer(token()) }, signal),
-    send: (method, path, body, schema) =>
-      ask(path, schema, { method, body, headers: { ...bearer(token()), 'Content-Type': 'application/json' } }),
+    send: (method, path, body, schema, manner) =>
+      ask(path, schema, {
+        ...{ method, body, headers: { ...bearer(token()), 'Content-Type': 'application/json' } },
+        ...(manner?.outlivesPage === true ? { keepalive: true } : {}),
+      }),
   }
 }
 

@@ -1,4 +1,4 @@
-// The programs the journeys need beside Node: browsers, a message bus and a terminal, fetched by apt where we may.
+// The programs the journeys need beside Node: browsers, a message bus, a proxy and a terminal, fetched by apt where we may.
 
 const { accessSync, constants } = require('node:fs')
 const { delimiter, join } = require('node:path')
@@ -10,6 +10,7 @@ const tools = [
   { name: 'dbus', program: 'dbus-daemon', aptPackage: 'dbus' },
   // Firefox shows notifications by the library below this program, and refuses to show any without it.
   { name: 'libnotify', program: 'notify-send', aptPackage: 'libnotify-bin' },
+  { name: 'caddy', program: 'caddy', aptPackage: 'caddy' },
   { name: 'tmux', program: 'tmux', aptPackage: 'tmux' },
 ]
 

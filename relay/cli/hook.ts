@@ -117,7 +117,7 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
         return
       }
       world.debug(`gate: ${outcome.kind} ${outcome.kind === 'answer' ? outcome.status : outcome.code}`)
-      if (isFinal(outcome, reached)) return world.gaveUp?.(outcome)
+      if (isFinal(outcome, reached) || (isBrief && !reached)) return world.gaveUp?.(outcome)
       const longest = Math.min(hookTimes.lastBackoff, hookTimes.firstBackoff * 2 ** failures)
       const delay = longest * (0.5 + world.random() / 2)
       failures += 1

@@ -47,7 +47,7 @@ export type DeviceChange = {
 /** Set by a reset, ended by the next pairing. */
 const nextIsFirst = 'next-device-is-first'
 
-/** A sign of life is written down only this often. */
+/** A sign of life is written down only this often, but for one that is awaited. */
 const lastAtGrainMs = 60_000
 
 export class Devices {
@@ -55,6 +55,7 @@ export class Devices {
   readonly #byId = new Map<DeviceId, DeviceRecord>()
   readonly #byToken = new Map<string, DeviceId>()
   readonly #tokenListeners = new Set<(id: DeviceId) => void>()
+  readonly #seenAt = new Map<DeviceId, number>()
 
   constructor(parts: DevicesParts) {
     this.#parts = parts
@@ -206,11 +207,32 @@ export class Devices {
     return next
   }
 
-  /** A sign of life. */
+  /** What it wants no pushes about, as it is now. */
+  keepMutes(record: DeviceRecord, mutes: Device['mutes']): Device {
+    const device = { ...record.device, mutes }
+    this.#change({ ...record, device })
+    return device
+  }
+
+  /** A sign of life: any request of it, and each receipt. */
   touch(record: DeviceRecord): void {
     const now = this.#parts.clock.now()
-    if (now - Date.parse(record.device.lastAt ?? '1970-01-01T00:00:00.000Z') < lastAtGrainMs) return
-    this.#change({ ...record, device: { ...record.device, lastAt: iso(now) } })
+    const { unconfirmedAt, ...device } = record.device
+    this.#seenAt.set(device.id, now)
+    const isRecent = now - Date.parse(device.lastAt ?? '1970-01-01T00:00:00.000Z') < lastAtGrainMs
+    if (isRecent && unconfirmedAt === undefined) return
+    this.#change({ ...record, device: { ...device, lastAt: iso(now) } })
+  }
+
+  /** Its last sign of life, in ms since 1970; after a start as exact as it was written down. */
+  seenAt({ device }: DeviceRecord): number {
+    return this.#seenAt.get(device.id) ?? Date.parse(device.lastAt ?? '1970-01-01T00:00:00.000Z')
+  }
+
+  /** It was pushed to twice and gave no sign of life; the next one ends that. */
+  noteUnconfirmed(record: DeviceRecord): void {
+    const unconfirmedAt = iso(this.#parts.clock.now())
+    this.#change({ ...record, device: { ...record.device, unconfirmedAt } })
   }
 
   /** Hears of devices whose token is no longer good: revoked, or renewed. Their streams have to end. */

@@ -27,12 +27,30 @@ export type CallDeed = {
   readonly answers?: Readonly<Record<string, string>>
 }
 
+/** The agent's own judge refused a call: nobody was asked. */
+export type CallRefused = {
+  readonly is: 'call-refused'
+  readonly toolUseId: string
+  readonly toolName: string
+  readonly why: string
+}
+
+export type StoppedDeed = {
+  readonly is: 'stopped'
+  /** It goes on from a stop that a hook would not let it make. */
+  readonly again: boolean
+  readonly lastMessage?: string
+  /** What a reply would answer. Absent while helpers of the thread are at work: they wake it up again. */
+  readonly asks?: GateDeed
+}
+
 export type Deed =
   | GateDeed
   | CallDeed
-  | { readonly is: 'call-refused'; readonly toolUseId: string }
+  | CallRefused
   | { readonly is: 'prompt-submitted'; readonly human: boolean }
-  | { readonly is: 'stopped'; readonly again: boolean; readonly lastMessage?: string }
+  | StoppedDeed
+  | { readonly is: 'failed'; readonly why: string }
   | { readonly is: 'subagent-stopped' }
   | { readonly is: 'session-started' }
   | { readonly is: 'session-ended' }

@@ -133,7 +133,7 @@ export class Hosts {
       id: ids.host(),
       name,
       addedAt: iso(now),
-      attended: true,
+      attended: false,
       ask: defaultAsk,
       reply: false,
     }

@@ -93,14 +93,14 @@ export class Mutes {
   }
 
   #exists(id: string): boolean {
-    const { hosts, sessions } = this.#parts.ledger.board
+    const { hosts, sessions } = this.#parts.ledger.current
     if (v.is(hostIdSchema, id)) return hosts[id] !== undefined
     return v.is(sessionIdSchema, id) && sessions[id] !== undefined
   }
 
   #isOver(id: string, until: string): boolean {
     const { ledger, clock } = this.#parts
-    const { hosts, sessions } = ledger.board
+    const { hosts, sessions } = ledger.current
     if (until !== 'end') return !(Date.parse(until) > clock.now())
     if (v.is(hostIdSchema, id)) return hosts[id] === undefined || hosts[id].revokedAt !== undefined
     return !v.is(sessionIdSchema, id) || sessions[id] === undefined || sessions[id].state === 'ended'

@@ -194,8 +194,8 @@ export class Parking {
     const now = clock.now()
     const inputHash = hashOf(event.deed.toolInput)
     const toolUseId = calls.claimFor({ ...event, toolName: event.deed.toolName }, inputHash)
-    // Where presence is not known, the host counts as attended.
-    const isAttended = ledger.current.hosts[event.hostId]?.attended ?? true
+    // Where nothing is known of anybody there, a subagent has time until somebody far away can be asked.
+    const isAttended = ledger.current.hosts[event.hostId]?.attended ?? false
     const task = admitted(request, { id: ids.task(), now, inputHash, toolUseId, parkMs, isAttended })
     ledger.commit((draft) => {
       store.tasks.insert(task, JSON.stringify(event.deed.toolInput))

@@ -74,6 +74,9 @@ export type TaskRecord = {
   /** Hashes of inputs that count as this call's own when it is not linked: the gate's, and the one we answered. */
   readonly inputHashes: readonly string[]
 
+  /** What its client gets instead of being handed back, where there is no dialog. */
+  readonly unanswered?: { readonly expired?: string; readonly withdrawn?: string }
+
   readonly connected: boolean
   /** Since when no client holds the gate open. */
   readonly lostAt?: number

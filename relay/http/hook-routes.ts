@@ -15,6 +15,7 @@ import { refuse } from './refuse.ts'
 /** Where a hook does not say how long it waits, Claude Code cuts it at 600 s. */
 const defaultTimeoutSeconds = 600
 const attachPattern = /^[A-Za-z0-9-]{8,64}$/
+const clientPattern = /^[A-Za-z0-9._-]{1,64}$/
 /** A hook process does not start more than this before its request arrives. */
 const firedAtSlackMs = 60_000
 
@@ -31,11 +32,12 @@ export function hookRoutes(parts: HookParts): Router {
   const bytes = bodyBytes(hookBodyLimit)
   router.post('/hooks/:agent', (request, response, next) => {
     // An object also answers to `constructor` and `__proto__`: only names of its own are agents.
-    const { agent: name } = request.params
+    const name = agentAt(request.params.agent)
     const agent = Object.hasOwn(core.agents, name) ? core.agents[name] : undefined
     if (!agent) return refuse(response, 'not-found')
     const hostId = hostOf(request, response)
     if (hostId === undefined) return undefined
+    tellPolicy(core, hostId, response)
     return bytes(request, response, (unread?: unknown) => {
       if (unread) return next(unread)
       // Called when the body is there, with nobody above to catch: a fault of one event must not end the relay.
@@ -49,6 +51,7 @@ export function hookRoutes(parts: HookParts): Router {
   router.delete('/hooks/attach/:attachId', (request, response) => {
     const hostId = hostOf(request, response)
     if (hostId === undefined) return
+    tellPolicy(core, hostId, response)
     const because = request.query.because
     if (because !== 'answered' && because !== 'signal' && because !== 'agent-gone') {
       refuse(response, 'bad-body', { path: 'because', message: '`because` must be answered, signal or agent-gone.' })
@@ -67,7 +70,7 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
   if (parts.core.hosts.get(hostId)?.revokedAt) return refuse(response, 'bad-token')
   const read = readBody(raw)
   if (!read.ok) return refuse(response, read.reason)
-  const reading = agent.read(read.body)
+  const reading = agent.read(read.body, clientOf(request))
   if (!reading.ok) {
     return refuse(response, 'bad-body', {
       path: reading.path,
@@ -85,7 +88,9 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
   }
   if (deed.is === 'gate') return takeGate(parts, agent, { ...arrival, deed }, sha256(raw), request, response)
   parts.core.observing.observe({ ...arrival, deed })
+  parts.core.asks.learn({ ...arrival, deed }, request.headers['nod-asks'] === '1')
   parts.core.hosts.touch(hostId)
+  tellPolicy(parts.core, hostId, response)
   response.json({})
 }
 
@@ -121,6 +126,23 @@ function takeGate(
     case 'parked':
       parked.hold(result.task.id, response)
   }
+}
+
+/** Scripts ask at a path of their own. */
+function agentAt(path: string): string {
+  if (path === 'ask') return 'script'
+  return path === 'script' ? '' : path
+}
+
+/** Who asks, where the body does not say: a script's process, by its client's word. */
+function clientOf(request: Request): string {
+  const client = request.headers['nod-client']
+  return typeof client === 'string' && clientPattern.test(client) ? client : 'script'
+}
+
+/** What another host's hooks have to ask about travels with every answer to it; this machine has the file. */
+function tellPolicy({ asks, hosts }: Core, hostId: HostId, response: Response): void {
+  if (hostId !== hosts.local) response.setHeader('Nod-Ask-Policy', asks.textFor(hostId))
 }
 
 /** Compared only within one host; clamped, because a wrong clock must not decide who was first. */

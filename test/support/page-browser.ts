@@ -3,7 +3,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { createAppModel } from '../../pwa/app/model/create-app-model.ts'
-import type { PageSign, World } from '../../pwa/app/model/world.ts'
+import type { InstallOffer, PageSign, World } from '../../pwa/app/model/world.ts'
 import type { Channel } from '../../pwa/link/tabs.ts'
 import { createFakeClock, type FakeClock } from './page-clock.ts'
 
@@ -17,6 +17,14 @@ export type Tab = {
   readonly reloads: readonly string[]
   /** Paths the page was led to. */
   readonly opened: readonly string[]
+  /** Numbers on the app's icon, in order. */
+  readonly badges: readonly number[]
+  /** What was asked of the browser. */
+  readonly asked: readonly string[]
+  /** The person taps or types. */
+  readonly act: () => void
+  /** The browser offers to install the page. */
+  readonly offer: (offer: InstallOffer | null) => void
   /** The person changes the permission in the browser's settings. */
   readonly permit: (permission: NotificationPermission) => void
   readonly sign: (sign: PageSign) => void
@@ -86,6 +94,10 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
   let isVisible = true
   const reloads: string[] = []
   const opened: string[] = []
+  const badges: number[] = []
+  const asked: string[] = []
+  const actors = new Set<() => void>()
+  const offers = new Set<(offer: InstallOffer | null) => void>()
   let permission = options.permission ?? 'default'
   const world: World = {
     fetch: options.fetch ?? globalThis.fetch,
@@ -118,6 +130,16 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
       platform: options.platform ?? 'Linux',
       isInstalled: () => options.isInstalled ?? false,
       timeZone: 'Europe/Berlin',
+      keepStorage: () => asked.push('keep storage'),
+      onAct: (hear) => {
+        actors.add(hear)
+        return () => actors.delete(hear)
+      },
+      setBadge: (count) => badges.push(count),
+      onInstallOffer: (hear) => {
+        offers.add(hear)
+        return () => offers.delete(hear)
+      },
       notices: {
         permission: () => permission,
         request: async () => {
@@ -143,6 +165,14 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
     notices,
     reloads,
     opened,
+    badges,
+    asked,
+    act: () => {
+      for (const hear of actors) hear()
+    },
+    offer: (offer) => {
+      for (const hear of offers) hear(offer)
+    },
     permit: (next) => {
       permission = next
     },

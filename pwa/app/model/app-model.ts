@@ -2,7 +2,8 @@
 
 import type { ReadonlySignal } from '@preact/signals'
 import type { Board, Device, Host, Session } from '../../../shared/board.ts'
-import type { DecisionId, DeviceId, SessionId, TaskId } from '../../../shared/ids.ts'
+import type { DecisionId, DeviceId, HostId, SessionId, TaskId } from '../../../shared/ids.ts'
+import type { Meanwhile, PresenceState } from '../../../shared/presence.ts'
 import type { TaskDetails, TaskPage, TaskSummary, Verdict } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 
@@ -72,8 +73,20 @@ export type Notifications = {
   readonly problem: { readonly code: string; readonly message: string } | null
 }
 
-/** What of this device's own settings can be changed here. */
-export type SettingsChange = Partial<Pick<Device['settings'], 'lockScreen' | 'quickEdits' | 'news'>>
+/** What of this device's own settings can be changed here; `quietHours: null` ends them. */
+export type SettingsChange = Partial<Pick<Device['settings'], 'lockScreen' | 'quickEdits' | 'news'>> & {
+  readonly quietHours?: { readonly from: string; readonly to: string } | null
+}
+
+/** Whether this page may be put on the device as an app. `here`: it runs as one. `by-hand`: only the person can do it. */
+export type Install = 'here' | 'offered' | 'by-hand'
+
+/** A test push to this device: the task it made, once it waits. */
+export type TestPush =
+  | { readonly is: 'none' }
+  | { readonly is: 'asking' }
+  | { readonly is: 'sent'; readonly taskId: TaskId }
+  | { readonly is: 'refused'; readonly why: string }
 
 export type AppModel = {
   readonly phase: ReadonlySignal<Phase>
@@ -130,6 +143,20 @@ export type AppModel = {
   /** The person put the invitation to turn them on away, for good. */
   readonly isInvitationOver: ReadonlySignal<boolean>
   declineInvitation(): void
+  /** Sends a test task to this device alone; its details tell how far it came. */
+  readonly testPush: ReadonlySignal<TestPush>
+  sendTestPush(): Promise<void>
+  readonly install: ReadonlySignal<Install>
+  /** Shows the browser's own question; only ever called from a tap. */
+  installApp(): Promise<void>
+  /** `until` in ms by the relay's clock; without it the state stays until it is changed. */
+  setPresence(presence: PresenceState, until?: number): Promise<Outcome>
+  /** What happened while nobody was there, after this device said that somebody is back. */
+  readonly meanwhile: ReadonlySignal<Meanwhile | null>
+  dismissMeanwhile(): void
+  /** No pushes to this device about a session or host: until an instant (ms by the relay's clock), or until it ends. */
+  mute(id: SessionId | HostId, until: number | 'end'): Promise<Outcome>
+  unmute(id: SessionId | HostId): Promise<Outcome>
   /** Asks for permission to notify from a hidden tab; only ever called from a tap. */
   tellMe(): Promise<'granted' | 'denied' | 'unsupported'>
   readonly tellsMe: ReadonlySignal<'off' | 'on' | 'denied' | 'unsupported'>

@@ -3,7 +3,7 @@
 import { isSurelyOffline, requestOutboxSync } from '../../link/background-sync.ts'
 import type { Channel } from '../../link/tabs.ts'
 import { workerPlaceOf } from './browser-worker.ts'
-import type { Notices, Page, PageSign, World } from './world.ts'
+import type { InstallOffer, Notices, Page, PageSign, World } from './world.ts'
 
 export function createBrowserWorld(page: Window & typeof globalThis): World {
   const { document, navigator, location } = page
@@ -74,6 +74,21 @@ function pageOf(page: Window & typeof globalThis): Page {
     isInstalled: () =>
       page.matchMedia('(display-mode: standalone)').matches ||
       ('standalone' in navigator && navigator.standalone === true),
+    keepStorage: () => {
+      navigator.storage?.persist?.().catch(() => undefined)
+    },
+    onAct: (hear) => {
+      const ended = new AbortController()
+      const { signal } = ended
+      for (const deed of ['pointerdown', 'keydown'])
+        document.addEventListener(deed, hear, { signal, passive: true, capture: true })
+      return () => ended.abort()
+    },
+    setBadge: (count) => {
+      // Refused where the page is not installed; the tab's title tells it too.
+      if ('setAppBadge' in navigator) navigator.setAppBadge(count).catch(() => undefined)
+    },
+    onInstallOffer: (hear) => listenForOffer(page, hear),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     notices: 'Notification' in page ? noticesOf(page) : null,
     goTo: (path) => {
@@ -98,6 +113,32 @@ function listenForSigns(page: Window, mayConnect: () => boolean, hear: (sign: Pa
   // A hidden phone that changes networks in a pocket must not take the stream; one that is looked at comes back anyway.
   page.addEventListener('online', () => hear(mayConnect() ? 'shown' : 'online'), { signal })
   page.addEventListener('pagehide', () => hear('put-away'), { signal })
+  return () => ended.abort()
+}
+
+type BrowsersOffer = Event & { readonly prompt: () => Promise<unknown> }
+
+/** Chromium's alone: https://developer.mozilla.org/docs/Web/API/BeforeInstallPromptEvent. An offer can be taken once. */
+function listenForOffer(page: Window, hear: (offer: InstallOffer | null) => void): () => void {
+  const ended = new AbortController()
+  const { signal } = ended
+  const isOffer = (event: Event): event is BrowsersOffer => 'prompt' in event && typeof event.prompt === 'function'
+  page.addEventListener(
+    'beforeinstallprompt',
+    (event) => {
+      if (!isOffer(event)) return
+      // Without this Chrome on Android puts a bar of its own over the inbox.
+      event.preventDefault()
+      hear({
+        ask: async () => {
+          hear(null)
+          await event.prompt()
+        },
+      })
+    },
+    { signal },
+  )
+  page.addEventListener('appinstalled', () => hear(null), { signal })
   return () => ended.abort()
 }
 

@@ -234,6 +234,6 @@ function watched(api: Api, token: () => string | null, hear: (refused: Refused) 
   }
   return {
     get: (path, schema, signal) => heard(api.get(path, schema, signal)),
-    send: (method, path, body, schema) => heard(api.send(method, path, body, schema)),
+    send: (method, path, body, schema, manner) => heard(api.send(method, path, body, schema, manner)),
   }
 }

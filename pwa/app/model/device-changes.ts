@@ -7,7 +7,10 @@ import type { Signer } from '../../link/signer.ts'
 import type { AppModel, Outcome } from './app-model.ts'
 import { outcomeOf, refusal } from './outcome.ts'
 
-export type DeviceChanges = Pick<AppModel, 'confirmDevice' | 'revokeDevice' | 'renameMe' | 'changeSettings'>
+export type DeviceChanges = Pick<
+  AppModel,
+  'confirmDevice' | 'revokeDevice' | 'renameMe' | 'changeSettings' | 'mute' | 'unmute'
+>
 
 /** What the relay answers is not read: the board tells how the devices stand. */
 export function createDeviceChanges(api: Api, signerNow: () => Signer | null): DeviceChanges {
@@ -23,5 +26,8 @@ export function createDeviceChanges(api: Api, signerNow: () => Signer | null): D
     renameMe: (name) => change('PATCH', '/api/devices/me', { name: name.trim() }),
     changeSettings: ({ news, ...rest }) =>
       change('PATCH', '/api/devices/me', { ...rest, ...(news === undefined ? {} : { news: [...news] }) }),
+    mute: (id, until) =>
+      change('PUT', `/api/devices/me/mutes/${id}`, { until: until === 'end' ? until : new Date(until).toISOString() }),
+    unmute: (id) => change('DELETE', `/api/devices/me/mutes/${id}`, {}),
   }
 }

@@ -19,6 +19,15 @@ const gateSchema = v.object({
   tool_input: jsonObjectSchema,
   permission_suggestions: v.exactOptional(v.array(jsonObjectSchema)),
 })
+/** What an MCP server asks through the agent: a form, or an address to open. */
+const elicitationSchema = v.object({
+  mcp_server_name: v.string(),
+  message: v.string(),
+  mode: v.exactOptional(v.string()),
+  url: v.exactOptional(v.string()),
+  elicitation_id: v.exactOptional(v.string()),
+  requested_schema: v.exactOptional(jsonObjectSchema),
+})
 const callSchema = v.object({
   tool_name: v.pipe(v.string(), v.maxLength(256)),
   tool_input: jsonObjectSchema,
@@ -26,12 +35,18 @@ const callSchema = v.object({
   duration_ms: v.exactOptional(v.number()),
   tool_response: v.exactOptional(v.unknown()),
 })
-const refusedSchema = v.object({ tool_use_id: v.string() })
+const refusedSchema = v.object({
+  tool_use_id: v.string(),
+  tool_name: v.exactOptional(v.string(), 'a tool'),
+  reason: v.exactOptional(v.string(), ''),
+})
 const promptSchema = v.object({ prompt: v.string() })
 const stopSchema = v.object({
   stop_hook_active: v.exactOptional(v.boolean()),
   last_assistant_message: v.exactOptional(v.string()),
+  background_tasks: v.fallback(v.array(v.looseObject({ type: v.string() })), []),
 })
+const failedSchema = v.object({ error: v.fallback(v.string(), ''), error_details: v.fallback(v.string(), '') })
 const notificationSchema = v.object({ notification_type: v.exactOptional(v.string()) })
 const answersSchema = v.object({ answers: v.record(v.string(), v.string()) })
 
@@ -84,18 +99,26 @@ function readDeed(name: string, body: unknown, altered: boolean): DeedReading {
     case 'PostToolUseFailure':
       return parsed(callSchema, body, (call) => ({ ...callDeed('call-ended', call), failed: true }))
     case 'PermissionDenied':
-      return parsed(refusedSchema, body, (call) => ({ is: 'call-refused', toolUseId: call.tool_use_id }))
+      return parsed(refusedSchema, body, ({ tool_use_id, tool_name, reason }) => ({
+        is: 'call-refused',
+        toolUseId: tool_use_id,
+        toolName: tool_name,
+        why: reason,
+      }))
     case 'UserPromptSubmit':
       return parsed(promptSchema, body, ({ prompt }) => ({
         is: 'prompt-submitted',
         human: !prompt.startsWith('<task-notification>'),
       }))
     case 'Stop':
-      return parsed(stopSchema, body, (stop) => ({
-        is: 'stopped',
-        again: stop.stop_hook_active ?? false,
-        ...(stop.last_assistant_message !== undefined && { lastMessage: stop.last_assistant_message }),
+      return parsed(stopSchema, body, (stop) => stopDeed(stop, altered))
+    case 'StopFailure':
+      return parsed(failedSchema, body, ({ error, error_details }) => ({
+        is: 'failed',
+        why: [error, error_details].filter((words) => words !== '').join(': '),
       }))
+    case 'Elicitation':
+      return parsed(elicitationSchema, body, (asked) => elicitationDeed(asked, altered))
     case 'SubagentStop':
       return { ok: true, deed: { is: 'subagent-stopped' } }
     case 'SessionStart':
@@ -109,6 +132,23 @@ function readDeed(name: string, body: unknown, altered: boolean): DeedReading {
     default:
       return { ok: true, deed: { is: 'other' } }
   }
+}
+
+/** Shells in the background do not wake the thread up; helpers do, and would wait behind a stop that is held open. */
+function stopDeed(stop: v.InferOutput<typeof stopSchema>, altered: boolean): Deed {
+  const { last_assistant_message: lastMessage, background_tasks } = stop
+  const said = lastMessage === undefined ? {} : { last_assistant_message: lastMessage }
+  const asks: GateDeed = { is: 'gate', kind: 'reply', toolName: 'Stop', toolInput: said, suggestions: [], altered }
+  return {
+    is: 'stopped',
+    again: stop.stop_hook_active ?? false,
+    ...(lastMessage !== undefined && { lastMessage }),
+    ...(background_tasks.every(({ type }) => type !== 'subagent') && { asks }),
+  }
+}
+
+function elicitationDeed(toolInput: v.InferOutput<typeof elicitationSchema>, altered: boolean): GateDeed {
+  return { is: 'gate', kind: 'elicitation', toolName: 'Elicitation', toolInput, suggestions: [], altered }
 }
 
 type Call = v.InferOutput<typeof callSchema>

@@ -34,7 +34,12 @@ export async function startCaddy(origin: string, target: string): Promise<Caddy>
     said += text
   })
   const isUp = () => said.includes('serving initial configuration') || child.exitCode !== null
-  await pollUntil(async () => isUp(), (up) => up, 20_000, 'Caddy to listen')
+  await pollUntil(
+    async () => isUp(),
+    (up) => up,
+    20_000,
+    'Caddy to listen',
+  )
   if (child.exitCode !== null) throw new Error(`Caddy ended with ${child.exitCode}: ${said}`)
   return {
     close: async () => {

@@ -20,7 +20,11 @@ export async function startHoldingProxy(): Promise<HoldingProxy> {
   let target = ''
   let held = 0
   const server = createServer({ cert, key }, (asked, answered) => {
-    const asking = request(new URL(asked.url ?? '/', target), { method: asked.method, headers: asked.headers, agent: false })
+    const asking = request(new URL(asked.url ?? '/', target), {
+      method: asked.method,
+      headers: asked.headers,
+      agent: false,
+    })
     asking.on('error', () => answered.destroy())
     asking.on('response', (response) => {
       if (String(response.headers['content-type']).startsWith('text/event-stream')) held += 1
