@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { createClaudeCode } from './agents/claude-code/claude-code.ts'
 import { createNod } from './agents/nod/nod.ts'
+import { createScript } from './agents/script/script.ts'
 import { keepAskPolicyFile } from './ask-policy-file.ts'
 import { CannotStart } from './cannot-start.ts'
 import type { CertificateFiles } from './certificate.ts'
@@ -163,7 +164,11 @@ function openCore(
     sender,
     clock: systemClock(),
     ids: randomIds(),
-    agents: { 'claude-code': createClaudeCode({ home: homedir(), nodHome: options.home }), nod: createNod() },
+    agents: {
+      'claude-code': createClaudeCode({ home: homedir(), nodHome: options.home }),
+      nod: createNod(),
+      script: createScript(),
+    },
     build: buildOf(pageFolderOf(options)),
     localName: hostname(),
     parkMs: options.parkMs,

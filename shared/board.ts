@@ -19,6 +19,16 @@ export const askPolicies = ['claude', 'risky', 'edits', 'commands', 'all'] as co
 export const askWhens = ['always', 'away'] as const
 export const askSchema = v.object({ policy: openPicklist(askPolicies), when: openPicklist(askWhens) })
 
+/** What a session tells without asking; `cause` is told once. */
+export const newsWhats = ['finished', 'waits', 'denied', 'failed'] as const
+export const newsSchema = v.object({
+  what: openPicklist(newsWhats),
+  at: instantSchema,
+  cause: v.string(),
+  text: v.exactOptional(v.string()),
+})
+export type News = Deep<v.InferOutput<typeof newsSchema>>
+
 export const sessionStates = ['active', 'waiting', 'ended'] as const
 export const sessionSchema = v.object({
   id: sessionIdSchema,
@@ -33,6 +43,8 @@ export const sessionSchema = v.object({
   lastAt: instantSchema,
   endedAt: v.exactOptional(instantSchema),
   lastMessage: v.exactOptional(v.string()),
+  /** The newest few, newest first. */
+  news: v.exactOptional(v.array(newsSchema)),
   ask: v.exactOptional(askSchema),
   reply: v.exactOptional(v.boolean()),
 })

@@ -53,8 +53,8 @@ export const errorMessage: Readonly<Record<ErrorCode, string>> = {
   'too-old': 'This was decided more than 10 minutes ago and is no longer taken. Decide again.',
   'too-large': 'The body is too large.',
   'wrong-host': 'The relay does not answer to this name. Set NOD_ORIGIN to the address you use.',
-  'choice-not-offered': 'This kind of task does not take that verdict.',
-  'answers-do-not-fit': 'The answers do not fit the questions that were asked.',
+  'choice-not-offered': 'This task does not offer that choice. Open it again and choose from what it shows.',
+  'answers-do-not-fit': 'What was filled in does not fit what was asked. Open the task again and fill it in there.',
   'slow-down': 'Too many requests. Wait and try again.',
   fault: 'The relay met a fault. Its log has the line with this id.',
 }

@@ -93,11 +93,27 @@ export const taskDetailsSchema = v.object({
   suggestions: v.array(
     v.object({ label: v.string(), hash: digestSchema, strong: v.boolean(), entry: jsonObjectSchema }),
   ),
+  /** What was decided beside the verdict: changed fields, answers, the rule that is remembered in plain words. */
+  given: v.exactOptional(
+    v.object({
+      input: v.exactOptional(jsonObjectSchema),
+      answers: v.exactOptional(v.record(v.string(), v.string())),
+      remembered: v.exactOptional(v.string()),
+      mode: v.exactOptional(v.string()),
+      interrupt: v.exactOptional(v.boolean()),
+    }),
+  ),
   steps: v.array(v.object({ at: instantSchema, what: v.string(), by: v.exactOptional(v.string()) })),
   deliveries: v.array(
     v.object({
       deviceId: deviceIdSchema,
       acceptedAt: v.exactOptional(instantSchema),
+      /** `Apple`: its word is all that will be known, nothing is sent there twice. */
+      acceptedBy: v.exactOptional(v.string()),
+      /** One summary told of this task and others: no device says of it that it arrived. */
+      inSummary: v.exactOptional(v.boolean()),
+      /** Sent once more: nothing had been heard of the device. */
+      resentAt: v.exactOptional(instantSchema),
       receivedAt: v.exactOptional(instantSchema),
       shownAt: v.exactOptional(instantSchema),
       decidedAt: v.exactOptional(instantSchema),

@@ -13,6 +13,7 @@ import { useViewWorld, type ViewWorld, ViewWorldContext } from './views/view-wor
 
 /** Once in the life of a device. */
 const laterPair = async () => (await import('./views/pair.tsx')).Pair
+const laterInstall = async () => (await import('./views/install-first.tsx')).InstallFirst
 
 export function App({ world }: { readonly world: ViewWorld }) {
   return (
@@ -25,12 +26,18 @@ export function App({ world }: { readonly world: ViewWorld }) {
 }
 
 function Standing() {
-  const phase = useViewWorld().model.phase.value
+  const { model } = useViewWorld()
+  const phase = model.phase.value
   switch (phase.is) {
     case 'starting':
       return <Starting />
     case 'unpaired':
-      return <Later load={laterPair} props={{ codeFromLink: phase.codeFromLink }} />
+      return (
+        <Later
+          load={model.install.value === 'first' ? laterInstall : laterPair}
+          props={{ codeFromLink: phase.codeFromLink }}
+        />
+      )
     case 'awaiting-confirmation':
       return <AwaitingConfirmation device={phase.device} />
     case 'paired':

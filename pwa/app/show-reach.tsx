@@ -13,6 +13,8 @@ export function showReach(root: HTMLElement, page: Window & typeof globalThis): 
     protocol: () => latestProtocol(page.performance),
   })
   render(<Reach model={model} />, root)
+  // The link of another `nod reach` in the same tab: by itself the browser would not load anything.
+  page.addEventListener('hashchange', () => page.location.reload())
 }
 
 /** The page itself may come from the worker's cache; what the relay answers never does. */

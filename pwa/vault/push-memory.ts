@@ -22,6 +22,8 @@ const rememberedSchema = v.object({
 export type RememberedPush = Readonly<v.InferOutput<typeof rememberedSchema>>
 
 export type PushMemory = {
+  /** Everything of the last day, by task id. */
+  readonly all: (now: number) => Promise<ReadonlyMap<string, RememberedPush>>
   readonly recall: (id: TaskId, now: number) => Promise<RememberedPush | null>
   /** Adds to what is known, at `seen.at`: `rev` never falls and an ending stays. Forgets what is older than a day. */
   readonly remember: (id: TaskId, seen: RememberedPush) => Promise<void>
@@ -30,6 +32,17 @@ export type PushMemory = {
 /** `using` opens the vault, and again after a cut connection. */
 export function createPushMemory(using: <T>(deed: (database: VaultDatabase) => Promise<T>) => Promise<T>): PushMemory {
   return {
+    all: (now) =>
+      using(async (db) => {
+        const { store } = db.transaction('pushes')
+        const [ids, records] = await Promise.all([store.getAllKeys(), store.getAll()])
+        return new Map(
+          ids.flatMap((id, place) => {
+            const remembered = fresh(records[place], now)
+            return remembered === null ? [] : [[id, remembered] as const]
+          }),
+        )
+      }),
     recall: async (id, now) => fresh(await using((db) => db.get('pushes', id)), now),
     remember: (id, seen) =>
       using(async (db) => {

@@ -83,7 +83,7 @@ async function send(world: WorkerWorld, item: OutboxItem, data: PushData, manner
 }
 
 /** An open page, or another event of this worker, may be the one to send it. Answers whether it no longer waits. */
-async function tellWhatAnotherMade(world: WorkerWorld, item: OutboxItem, manner: FlushManner): Promise<boolean> {
+export async function tellWhatAnotherMade(world: WorkerWorld, item: OutboxItem, manner: FlushManner): Promise<boolean> {
   const left = (await world.vault.outbox.all()).find(({ decisionId }) => decisionId === item.decisionId)
   if (left === undefined) {
     // Where it may not be closed, whoever sent it has replaced it.

@@ -3,11 +3,13 @@
 
 import * as v from 'valibot'
 import { pushDataSchema, pushVersion } from '../../shared/push.ts'
+import { countOnIcon } from './badge.ts'
 import { decideHere } from './click-decision.ts'
 import { openAt } from './opening.ts'
 import type { FlushManner } from './outbox-flushing.ts'
 import { choiceOf } from './push-actions.ts'
 import { pathWithin } from './push-reading.ts'
+import { readRelayClock } from './worker-device.ts'
 import type { ShownNotice, WorkerWorld } from './worker-world.ts'
 
 export type Click = {
@@ -25,7 +27,10 @@ export async function takeClick(world: WorkerWorld, click: Click, manner: FlushM
   const { action, notice } = click
   const data = v.safeParse(pushDataSchema, notice.data)
   const choice = data.success && data.output.v === pushVersion ? choiceOf(action, data.output, notice.body) : null
-  if (data.success && choice !== null) return decideHere(world, { notice, data: data.output, choice }, manner)
+  if (data.success && choice !== null) {
+    await decideHere(world, { notice, data: data.output, choice }, manner)
+    return countOnIcon(world, await readRelayClock(world))
+  }
   notice.close()
   await openAt(world, pathOf(click, world.origin))
 }

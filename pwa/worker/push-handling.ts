@@ -1,6 +1,7 @@
 // Taking a push: something is shown for every one, whatever it is, because a browser that sees nothing shown puts up a
 // notice of its own. Pushes are shown one after the other, so that of two that come at once the newer one stays.
 
+import { countOnIcon } from './badge.ts'
 import { flushHere } from './outbox-flushing.ts'
 import { newsNotice, noticeOf } from './push-notice.ts'
 import { isTaskPush, type Push, readPush } from './push-reading.ts'
@@ -45,7 +46,8 @@ export function createPushTaking(world: WorkerWorld): PushTaking {
     const isItself = await inTurn(() => (push === null ? show(world, newsNotice) : showPush(world, push, relayNow)))
     const shown = isItself && about && sendReceipt(world, about, 'shown', relayNow)
     // After it was shown: what became of a decision is said on top of what ended the task.
-    await Promise.all([received, shown, flushHere(world, { mayClose: () => false })])
+    const counted = countOnIcon(world, relayNow)
+    await Promise.all([received, shown, counted, flushHere(world, { mayClose: () => false })])
   }
 
   return {

@@ -26,6 +26,9 @@ export function createWorkerWorld(scope: ServiceWorkerGlobalScope): WorkerWorld 
     requestSync: () => requestOutboxSync(registration),
     pushPlace: pushPlaceOf(registration.pushManager),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    setBadge: async (count) => {
+      if ('setAppBadge' in navigator) await navigator.setAppBadge(count).catch(() => undefined)
+    },
     isOffline: () => isSurelyOffline(navigator.onLine, location.hostname),
     timeOfDay: (ms) => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
     report: (what, fault) => console.warn(`Nod: ${what}`, fault ?? ''),

@@ -70,6 +70,8 @@ export type WorkerWorld = {
   readonly requestSync: () => Promise<void>
   readonly pushPlace: Pick<PushPlace, 'subscribe'>
   readonly timeZone: string
+  /** The number on the app's icon; does nothing where there is none. */
+  readonly setBadge: (count: number) => Promise<void>
   /** The browser is sure that nothing leaves this device. */
   readonly isOffline: () => boolean
   /** An instant as this device's clock face shows it: `14:32`. */

@@ -2,7 +2,9 @@
 
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
+import { refusalInAgentShell } from './agent-shell.ts'
 import type { ConnectDone } from './connect/connect.ts'
+import { type AskWish, askWishOf, askWishWords, chooseInAutoMode, handOverAsk } from './connect-ask.ts'
 import { socketPathOf } from './data-folder.ts'
 import { signs } from './done-signs.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
@@ -15,6 +17,9 @@ export type ConnectFlags = {
   readonly relay?: string
   readonly token?: string
   readonly denyRules?: boolean
+  /** `--ask` alone is true, `--no-ask` false. */
+  readonly ask?: string | boolean
+  readonly strict?: boolean
   readonly json?: true
 }
 
@@ -24,11 +29,23 @@ export async function connect(world: World, flags: ConnectFlags): Promise<ExitSt
     terminal.err('--relay and --token go together: `nod hosts add` prints both on the machine of the relay.')
     return exitStatus.wrongUsage
   }
+  const refusal =
+    flags.ask === undefined && flags.strict === undefined ? undefined : refusalInAgentShell(world.env, 'connect --ask')
+  if (refusal !== undefined) {
+    terminal.err(refusal)
+    return exitStatus.refused
+  }
+  const flagged = flags.ask === undefined ? undefined : askWishOf(flags.ask)
+  if (flags.ask !== undefined && flagged === undefined) {
+    terminal.err(askWishWords)
+    return exitStatus.wrongUsage
+  }
   const { connectClaudeCode } = await import('./connect/connect.ts')
   const { managedFolderOf } = await import('./connect/findings.ts')
   const { settingsPathOf } = await import('./connect/settings-file.ts')
   const nodHome = homeOf(world, flags.home)
   const settingsPath = settingsPathOf(flags.settings, world.env, world)
+  const wish = flagged ?? (await wishInAutoMode(world, flags, settingsPath, nodHome))
   const result = await connectClaudeCode({
     settingsPath,
     nodHome,
@@ -38,6 +55,10 @@ export async function connect(world: World, flags: ConnectFlags): Promise<ExitSt
       ? {}
       : { relay: { url: flags.relay, token: flags.token } }),
     denyRules: flags.denyRules ?? (await wantsDenyRules(world, flags, settingsPath, nodHome)),
+    choices: {
+      ...(wish && { ask: wish.hooks }),
+      ...(flags.strict !== undefined && { strict: flags.strict }),
+    },
     managedFolder: managedFolderOf(world.platform),
     platform: world.platform,
     now: new Date(world.now()),
@@ -46,9 +67,29 @@ export async function connect(world: World, flags: ConnectFlags): Promise<ExitSt
     terminal.err(result.message)
     return exitStatus.refused
   }
+  const handed = wish?.ask && (await handOverAsk(world, flags, wish.ask))
   if (flags.json) terminal.out(JSON.stringify(result))
   else for (const line of spoken(result, flags, world)) terminal.out(line)
+  if (handed?.ok === false) {
+    terminal.err(handed.text)
+    return exitStatus.refused
+  }
+  if (handed && !flags.json) terminal.out(`${terminal.good('✓')} ${plain(handed.text)}`)
   return exitStatus.done
+}
+
+/** Asks on a terminal, and only where auto mode would decide and no entry of ours makes it ask. */
+async function wishInAutoMode(
+  world: World,
+  flags: ConnectFlags,
+  settingsPath: string,
+  nodHome: string,
+): Promise<AskWish | undefined> {
+  if (!world.terminal.canAsk || flags.json) return undefined
+  const { isLeftToAutoMode } = await import('./connect/inspect.ts')
+  const { managedFolderOf } = await import('./connect/findings.ts')
+  const place = { settingsPath, nodHome, managedFolder: managedFolderOf(world.platform) }
+  return (await isLeftToAutoMode(place)) ? chooseInAutoMode(world) : undefined
 }
 
 /** Asks on a terminal, and only while there is something to add; elsewhere the rules are named in the answer. */
@@ -97,6 +138,13 @@ export function addConnect(program: Command, world: World, ended: (status: ExitS
     .option('--settings <file>', 'settings of Claude Code, if not its own usual ones')
     .option('--relay <url>', 'a relay on another machine, https')
     .option('--token <token>', 'the token `nod hosts add` printed there')
+    .option(
+      '--ask [policy]',
+      'be asked though Claude Code would not: risky, edits, commands or all, with :always or :away',
+    )
+    .option('--no-ask', 'only what Claude Code asks itself')
+    .option('--strict', 'block where Nod fails, instead of leaving it to Claude Code')
+    .option('--no-strict', 'do not')
     .option('--deny-rules', "keep Claude's file tools out of the data folder")
     .option('--no-deny-rules', 'do not, and do not ask')
     .option('--json', 'print {changed, done, backupPath?, offeredRules, findings}')

@@ -41,7 +41,7 @@ async function examine(
     clientOf(world, homeFlag).ask('GET', '/operator/doctor', doctorAnswerSchema),
     inspectHere(world, nodHome),
     launcherCheck(nodHome, own.nod, run),
-    sleepCheck(platform, env, run),
+    sleepCheck({ platform, env, start: own.start, run }),
   ])
   const parts = { nod: own.nod, start: own.start, version: own.version, now: world.now(), fetch }
   const relay = answer.ok ? answer.value : undefined

@@ -6,5 +6,7 @@ export const exitStatus = {
   wrongUsage: 2,
   notReachable: 3,
   verificationFailed: 4,
+  /** `nod ask`: expired or withdrawn. */
+  unanswered: 4,
 } as const
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus]

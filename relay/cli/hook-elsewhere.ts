@@ -2,7 +2,12 @@
 // The token leaves only for the address in the file, and only under a certificate that holds.
 import { lstatSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
+import { dirname } from 'node:path'
+import { askPolicyPath, parseAskPolicy, readAskPolicy, writeAskPolicy } from './ask-policy.ts'
 import type { Relay } from './hook-world.ts'
+
+/** A policy that did not change is written again after this, so that it does not look like nobody's word. */
+const renewMs = 60_000
 
 /**
  * Reads `{relay, token, ca?}` (`ca` a PEM text). Undefined when the file is not a plain file of `uid` closed to all others, when its
@@ -23,7 +28,35 @@ export function relayElsewhere(path: string, uid: number): Relay | undefined {
   const where = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port }
   // An agent of our own: Node's global one may follow proxy variables. The environment may switch certificate checks off (NODE_TLS_REJECT_UNAUTHORIZED); the token must not leave on its word.
   const ca = 'ca' in config && typeof config.ca === 'string' ? { ca: config.ca } : {}
-  return { ...place, request, options: { ...where, agent: new Agent({ ...ca, rejectUnauthorized: true }) } }
+  const keep = (header: string | readonly string[] | undefined) => keepPolicy(dirname(path), header)
+  const asking: Relay['request'] = (where, then) =>
+    request(where, (response) => {
+      keep(response.headers['nod-ask-policy'])
+      then(response)
+    })
+  return { ...place, request: asking, options: { ...where, agent: new Agent({ ...ca, rejectUnauthorized: true }) } }
+}
+
+/** What this host's agents have to ask about travels with every answer of its relay. What is no policy is not kept. */
+function keepPolicy(nodHome: string, header: string | readonly string[] | undefined): void {
+  const policy = typeof header === 'string' ? parseAskPolicy(header) : undefined
+  if (policy === undefined) return
+  const path = askPolicyPath(nodHome)
+  try {
+    if (isCurrent(path, JSON.stringify(policy))) return
+    writeAskPolicy(path, policy)
+  } catch {
+    // The answer counts more than the file: a hook that finds none asks.
+  }
+}
+
+function isCurrent(path: string, wanted: string): boolean {
+  try {
+    const { policy, writtenAt } = readAskPolicy(path)
+    return JSON.stringify(policy) === wanted && Date.now() - writtenAt < renewMs
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 // What the hook's client knows of the outside: types only, so that the client itself stays one file when it runs.
-import type { request as plainRequest, RequestOptions } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 
 /** What the client needs of the outside. Times are monotonic ms, except `firedAt` (ms since 1970, start of this process). */
 export type HookWorld = {
@@ -26,6 +26,8 @@ export type HookWorld = {
   readonly random: () => number
   /** Where stdin goes, when it is no event of Claude Code but a question to wait with. Default: by the event. */
   readonly path?: string
+  /** Who asks there: the process a script runs in. */
+  readonly client?: string
   /** A gate ended without an answer to print: handed back, refused, or nobody there. */
   readonly gaveUp?: (outcome: Outcome) => void
   /** The user's home folder; default the one of the system. */
@@ -36,7 +38,7 @@ export type HookWorld = {
 export type Relay = {
   /** Asked before every connection: is what stands there still the relay's? */
   readonly look: () => 'ours' | 'absent' | 'foreign'
-  readonly request: typeof plainRequest
+  readonly request: (where: RequestOptions, then: (response: IncomingMessage) => void) => ClientRequest
   readonly options: RequestOptions
   /** Path of the relay's address, '' for the root. */
   readonly prefix: string

@@ -158,6 +158,7 @@ function eventCall(world: HookWorld, flags: Flags, input: Buffer, more: Record<s
     'Content-Length': String(input.length),
     'Nod-Hook': '1',
     'Nod-Fired-At': String(world.firedAt),
+    ...(world.client === undefined ? {} : { 'Nod-Client': world.client }),
     // The entry that informs of calls says whether the one that asks stands beside it.
     ...(world.argv.includes('--asks') ? { 'Nod-Asks': '1' } : {}),
     ...(/^[\w.-]{1,64}$/.test(entrypoint) ? { 'Nod-Entrypoint': entrypoint } : {}),
@@ -266,7 +267,9 @@ export async function hookMain(argv: readonly string[] = process.argv.slice(2)):
     random: Math.random,
     gaveUp: ({ kind }) => {
       // The one failure that is told: whoever wants a hard gate wants nothing to run without the relay.
-      if (argv.includes('--strict') && kind !== 'answer') process.exitCode = 1
+      if (!argv.includes('--strict') || kind === 'answer') return
+      process.stderr.write('Nod does not answer, and nothing may run without it.\n')
+      process.exitCode = 1
     },
   }
   await runHook(world).catch(() => undefined)

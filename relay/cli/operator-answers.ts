@@ -38,6 +38,8 @@ export const statusAnswerSchema = v.looseObject({
   parked: v.number(),
   devices: v.number(),
   hosts: v.number(),
+  presence: v.exactOptional(v.string()),
+  presenceUntil: when,
 })
 export type StatusAnswer = v.InferOutput<typeof statusAnswerSchema>
 

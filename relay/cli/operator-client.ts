@@ -16,7 +16,7 @@ export type OperatorFailure = {
 }
 export type OperatorAnswer<T> = { readonly ok: true; readonly value: T } | OperatorFailure
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 type Schema<T> = v.GenericSchema<unknown, T>
 
 export type OperatorClient = {

@@ -2,6 +2,7 @@
 
 import { homedir, tmpdir } from 'node:os'
 import { Command, CommanderError } from 'commander'
+import { addAsk } from './ask.ts'
 import { addConnect } from './connect.ts'
 import { addDevices } from './devices.ts'
 import { addDisconnect } from './disconnect.ts'
@@ -9,8 +10,10 @@ import { addDoctor } from './doctor.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
 import { addHosts } from './hosts.ts'
 import { addLog } from './log.ts'
+import { addMcp } from './mcp.ts'
 import { ownPackageAround } from './own-package.ts'
 import { addPair } from './pair.ts'
+import { addPresence } from './presence.ts'
 import { addReach } from './reach.ts'
 import { addStart, type Starting } from './start.ts'
 import { addStatus } from './status.ts'
@@ -74,9 +77,12 @@ function programOf(world: World, starting: Starting, ended: (status: ExitStatus)
   addDevices(program, world, ended)
   addHosts(program, world, ended)
   addStatus(program, world, ended)
+  addPresence(program, world, ended)
+  addAsk(program, world, starting, ended)
   addTest(program, world, starting, ended)
   addReach(program, world, starting, ended)
   addDoctor(program, world, ended)
+  addMcp(program, world, ended)
   addLog(program, world, ended)
   program.addHelpText(
     'after',

@@ -5,6 +5,7 @@ import { inColumns } from './columns.ts'
 import { socketPathOf } from './data-folder.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
 import { type StatusAnswer, statusAnswerSchema } from './operator-answers.ts'
+import { presenceWords } from './presence.ts'
 import { plain } from './terminal.ts'
 import { clientOf, homeOf, tellFailure, type World } from './world.ts'
 
@@ -33,18 +34,23 @@ export async function status(
   const head = answer.ok
     ? `${terminal.good('●')} Nod ${plain(answer.value.version)} runs on ${plain(answer.value.url)}`
     : `${terminal.warn('○')} ${answer.message} Start it with \`${own.start}\`.`
-  const rows = [...(answer.ok ? relayRows(answer.value) : []), ['Claude Code', connectionOf(claudeCode, world)]]
+  const rows = [
+    ...(answer.ok ? relayRows(answer.value, world.now()) : []),
+    ['Claude Code', connectionOf(claudeCode, world)],
+  ]
   for (const line of [head, '', ...inColumns(rows).map((row) => `  ${row}`)]) terminal.out(line)
   for (const { text } of claudeCode.problems) terminal.out(`  ${terminal.warn('!')} ${plain(text)}`)
   return answer.ok ? exitStatus.done : exitStatus.notReachable
 }
 
-function relayRows({ origin, parked, devices, hosts }: StatusAnswer): readonly (readonly string[])[] {
+function relayRows(answer: StatusAnswer, now: number): readonly (readonly string[])[] {
+  const { origin, parked, devices, hosts, presence, presenceUntil } = answer
   return [
     ...(origin === undefined ? [] : [['In public', plain(origin)]]),
     ['Waiting', parked === 0 ? 'no request' : counted(parked, 'request')],
     ['Devices', devices === 0 ? 'none yet' : counted(devices, 'device')],
     ['Hosts', counted(hosts, 'host')],
+    ...(presence === undefined ? [] : [['Presence', plain(presenceWords(presence, presenceUntil, now))]]),
   ]
 }
 
@@ -61,7 +67,10 @@ export function addStatus(program: Command, world: World, ended: (status: ExitSt
     .command('status')
     .description('tell whether the relay runs and Claude Code is connected')
     .option('--home <folder>', 'data folder (NOD_HOME)')
-    .option('--json', 'print {running, version, url, origin?, parked, devices, hosts, claudeCode}')
+    .option(
+      '--json',
+      'print {running, version, url, origin?, parked, devices, hosts, presence, presenceUntil?, claudeCode}',
+    )
     .action(async (flags: Flags) => {
       ended(await status(world, flags, inspectHere))
     })

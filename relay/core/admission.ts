@@ -1,7 +1,7 @@
 // Admission: what a gate's request becomes when it is parked, and until when it may wait.
 
 import { digestText } from '../../shared/digest.ts'
-import type { TaskId } from '../../shared/ids.ts'
+import type { DeviceId, TaskId } from '../../shared/ids.ts'
 import type { Kind } from '../../shared/task.ts'
 import type { Arrival, GateDeed } from './event.ts'
 import { hashOf, sha256 } from './hash.ts'
@@ -10,8 +10,8 @@ import { iso, type TaskRecord } from './records.ts'
 
 /** A hook's own timeout less this is the last instant at which handing back is still heard. */
 export const hookMarginMs = 15_000
-/** A subagent's terminal shows nothing while its gate is parked; at an attended host it waits only so long. */
-const subagentParkMs = 5 * 60_000
+/** While the gate of a subagent or an MCP server is parked its terminal shows nothing: at an attended host it waits only so long. */
+const silentParkMs = 5 * 60_000
 /** A reply keeps the terminal's prompt waiting. */
 const replyParkMs = 10 * 60_000
 
@@ -25,6 +25,8 @@ export type GateRequest = {
   readonly timeoutMs: number
   /** The relay asks by itself: no session of an agent stands behind it, so the board gets none. */
   readonly isOwn?: true
+  /** A test for this device: no other one is pushed. */
+  readonly onlyFor?: DeviceId
 }
 
 export type Circumstances = {
@@ -39,10 +41,12 @@ export type Circumstances = {
 
 /** The parked task. Its deadline is set once: the smaller of the park time and the hook's own timeout less 15 s. */
 export function admitted(request: GateRequest, circumstances: Circumstances): TaskRecord {
-  const { event, agent, attachId, bodyHash, timeoutMs } = request
+  const { event, agent, attachId, bodyHash, timeoutMs, onlyFor } = request
   const { id, now, inputHash, toolUseId, isAttended } = circumstances
   const described = agent.describe(event.deed, event.cwd)
   const parkMs = Math.min(circumstances.parkMs, shorterParkMs(event, described.kind, isAttended))
+  const waitedMs = Math.min(parkMs, timeoutMs - hookMarginMs)
+  const unanswered = agent.unanswered?.(event.deed, { headless: event.headless, waitedMs })
   return {
     id,
     agent: event.agent,
@@ -61,9 +65,11 @@ export function admitted(request: GateRequest, circumstances: Circumstances): Ta
     bodyHash,
     firedAt: event.firedAt,
     parkedAt: now,
-    deadlineAt: now + Math.min(parkMs, timeoutMs - hookMarginMs),
+    deadlineAt: now + waitedMs,
     ...(toolUseId !== undefined && { toolUseId }),
     inputHashes: questionHashes(event.deed, inputHash),
+    ...(unanswered && { unanswered }),
+    ...(onlyFor !== undefined && { onlyFor }),
     connected: true,
     state: 'parked',
     steps: [{ at: iso(now), what: 'parked' }],
@@ -72,7 +78,7 @@ export function admitted(request: GateRequest, circumstances: Circumstances): Ta
 
 function shorterParkMs({ subagent }: Arrival, kind: Kind, isAttended: boolean): number {
   if (kind === 'reply') return replyParkMs
-  return subagent && isAttended ? subagentParkMs : Number.POSITIVE_INFINITY
+  return (subagent || kind === 'elicitation') && isAttended ? silentParkMs : Number.POSITIVE_INFINITY
 }
 
 function digestOf(taskId: TaskId, event: Arrival<GateDeed>, kind: string): string {

@@ -85,7 +85,7 @@ export class AskPolicies {
     return asciiJson({
       host: host?.ask ?? defaultAsk,
       sessions: Object.fromEntries(own.slice(0, sessionLimit)),
-      away: !(host?.attended ?? true),
+      away: !(host?.attended ?? false),
     })
   }
 
@@ -99,7 +99,9 @@ export class AskPolicies {
       listener(text)
     }
     this.#listeners.add(look)
-    const unsubscribe = this.#parts.ledger.subscribe(look)
+    const unsubscribe = this.#parts.ledger.subscribe(({ ops }) => {
+      if (/"\/(hosts|sessions)|"path":""/.test(ops)) look()
+    })
     look()
     return () => {
       unsubscribe()

@@ -7,21 +7,26 @@ import { Calls } from './calls.ts'
 import { Decisions } from './decisions.ts'
 import { Devices } from './devices.ts'
 import { Gates } from './gates.ts'
-import { createHappenings } from './happenings.ts'
+import { createHappenings, type Happenings } from './happenings.ts'
 import { Hosts } from './hosts.ts'
 import { Ledger, type LedgerLimits } from './ledger.ts'
 import { RateLimiter } from './limits.ts'
 import { LiveTasks, settledLifeMs } from './live-tasks.ts'
 import { Log } from './log.ts'
+import { Mutes } from './mutes.ts'
 import { Observing } from './observing.ts'
 import { PairingCodes } from './pairing-codes.ts'
 import { attachLifeMs, Parking } from './parking.ts'
 import type { Agent, Clock, Ids, PushSender, Store } from './ports.ts'
+import { Presence } from './presence.ts'
 import { Pushing } from './pushing/pushing.ts'
 import { Reach } from './reach.ts'
+import { Replying } from './replying.ts'
+import { endScriptSessions } from './script-sessions.ts'
 import { Settling } from './settling.ts'
 import { Signatures } from './signatures.ts'
 import { TestTasks } from './test-task.ts'
+import { VisiblePages } from './visible-pages.ts'
 
 export type CoreOptions = {
   readonly store: Store
@@ -50,12 +55,17 @@ export type Core = {
   readonly ledger: Ledger
   readonly log: Log
   readonly live: LiveTasks
+  readonly happened: Happenings
   readonly parking: Parking
   readonly observing: Observing
+  readonly replying: Replying
   readonly decisions: Decisions
   readonly devices: Devices
   readonly hosts: Hosts
   readonly asks: AskPolicies
+  readonly presence: Presence
+  readonly visible: VisiblePages
+  readonly mutes: Mutes
   readonly pushing: Pushing
   readonly codes: PairingCodes
   readonly reach: Reach
@@ -89,13 +99,19 @@ export function createCore(options: CoreOptions): Core {
   const settlingParts = { ledger, store, clock, log, live, gates: new Gates(), agenda, happened }
   const settling = new Settling(settlingParts)
   const parking = new Parking({ ...settlingParts, ids, calls, settling, parkMs })
+  const observing = new Observing({ ...settlingParts, calls, settling })
   const codes = new PairingCodes(clock, ids)
   const reach = new Reach(clock, ids)
   const hosts = new Hosts({ store, ledger, log, clock, ids, parking, happened, localName: options.localName })
   const devices = new Devices({ store, ledger, log, clock, ids, live, settling, codes, happened })
+  const { sender, onFault } = options
+  const presence = new Presence({ ...settlingParts, hosts, onFault })
+  const visible = new VisiblePages({ clock, agenda, onFault })
+  const mutes = new Mutes({ ...settlingParts, devices, onFault })
   const round = (): void => {
     const now = clock.now()
     pruneBoard(ledger, now)
+    mutes.prune()
     live.forget(now)
     store.transact(() => {
       store.tasks.forgetInputs(now - inputLifeMs, inputBytes)
@@ -105,8 +121,10 @@ export function createCore(options: CoreOptions): Core {
     })
     agenda.at('round', now + roundMs, round)
   }
-  const { sender, onFault } = options
-  const pushing = new Pushing({ store, clock, ids, agents, hosts, devices, live, sender, happened, onFault })
+  const pushing = new Pushing({
+    ...{ ...settlingParts, ids, agents, hosts, devices, sender, presence, visible, mutes, onFault },
+  })
+  endScriptSessions({ happened, live, ledger, clock })
   parking.recover()
   pushing.start()
   pruneBoard(ledger, clock.now())
@@ -119,11 +137,16 @@ export function createCore(options: CoreOptions): Core {
     log,
     live,
     parking,
-    observing: new Observing({ ...settlingParts, calls, settling }),
+    happened,
+    observing,
+    replying: new Replying({ ledger, live, happened, parking, observing }),
     decisions: new Decisions({ ...settlingParts, settling, agents }),
     devices,
     hosts,
     asks: new AskPolicies({ store, ledger, hosts }),
+    presence,
+    visible,
+    mutes,
     pushing,
     codes,
     reach,

@@ -52,7 +52,9 @@ export class Decisions {
     if (!verdictsOf[task.kind].includes(body.verdict)) return { ok: false, reason: 'choice-not-offered' }
     const decidedAt = Math.min(Date.parse(body.decidedAt), clock.now())
     if (isPerishable(body.verdict) && clock.now() - decidedAt > decisionWorthMs) return { ok: false, reason: 'too-old' }
-    if (!isReviewed(task, body, device)) return { ok: false, reason: 'review-required' }
+    if (!isReviewed(task, body, device) || this.#isMoreThanShown(task, body)) {
+      return { ok: false, reason: 'review-required' }
+    }
     const answer = this.#answerOf(task, body)
     if (!answer.ok) return answer
     const decision = {
@@ -64,6 +66,10 @@ export class Decisions {
       decidedAt,
       ...(body.message !== undefined && { message: body.message }),
       ...(body.answers && { answers: body.answers }),
+      ...(body.input && { input: body.input }),
+      ...(answer.remember && { remember: answer.remember }),
+      ...(body.mode !== undefined && { mode: body.mode }),
+      ...(body.interrupt && { interrupt: true }),
     }
     return settling.settle(
       task,
@@ -87,11 +93,19 @@ export class Decisions {
     return task ? { ok: true, task } : { ok: false, reason: 'not-found' }
   }
 
+  /** Changes and strong suggestions are seen on the task's own page only. */
+  #isMoreThanShown(task: TaskRecord, { verdict, via, input, remember }: DecisionBody): boolean {
+    if (verdict !== 'allow' || via === 'page') return false
+    const entry = remember && task.suggestions[remember.index]
+    const agent = this.#parts.agents[task.agent]
+    return input !== undefined || (entry !== undefined && agent?.describeSuggestion(entry, task.cwd).strong !== false)
+  }
+
   #answerOf(
     task: TaskRecord,
     body: DecisionBody,
   ):
-    | { ok: true; body: string; inputHash?: string; isDelivered?: true }
+    | { ok: true; body: string; inputHash?: string; remember?: JsonObject; isDelivered?: true }
     | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' } {
     const toolInput = (): JsonObject => JSON.parse(this.#parts.store.tasks.input(task.id) ?? '{}')
     const agent = this.#parts.agents[task.agent]
@@ -117,6 +131,7 @@ export class Decisions {
       ok: true,
       body: answer.body,
       ...(answer.input && { inputHash: hashOf(answer.input) }),
+      ...(remember && { remember }),
       ...(answer.isDelivered && { isDelivered: true }),
     }
   }

@@ -23,13 +23,14 @@ export function isExclusive({ toolName }: TaskRecord): boolean {
 }
 
 /**
- * Whether the thread that asked went on without this task: it stopped, took a new prompt, its subagent stopped, or it
+ * Whether the thread that asked went on without this task: it stopped or failed, took a new prompt, its subagent stopped, or it
  * started another call although this one never runs beside others. A background subagent is not moved by its main thread.
  */
 export function wentOn(task: TaskRecord, event: Arrival): boolean {
   if (!isLaterInSession(task, event) || !isSameThread(task, event)) return false
   switch (event.deed.is) {
     case 'stopped':
+    case 'failed':
     case 'prompt-submitted':
       return task.subagent === undefined
     case 'subagent-stopped':

@@ -1,7 +1,7 @@
 // Happenings: what became of tasks, what agents told, and who was let in or out. Told once the change is durable, to
 // whoever passes it on.
 
-import type { Device, Host } from '../../shared/board.ts'
+import type { Device, Host, News, Session } from '../../shared/board.ts'
 import type { OnFault } from './agenda.ts'
 import type { Arrival } from './event.ts'
 import { Listeners } from './listeners.ts'
@@ -15,6 +15,9 @@ export type Admittance =
     }
   | { readonly what: 'host-added' | 'host-revoked'; readonly host: Host }
 
+/** A session has news: each cause is told once. Nothing waits for an answer. */
+export type SessionNews = { readonly session: Session; readonly news: News }
+
 export type Happenings = {
   readonly parked: Listeners<TaskRecord>
   /** Also when a withdrawn task learns its better reason. */
@@ -23,6 +26,7 @@ export type Happenings = {
   readonly admittance: Listeners<Admittance>
   /** An agent's event that asked nothing, once all that it proves is written down. */
   readonly observed: Listeners<Arrival>
+  readonly news: Listeners<SessionNews>
 }
 
 export function createHappenings(onFault: OnFault): Happenings {
@@ -32,5 +36,6 @@ export function createHappenings(onFault: OnFault): Happenings {
     effect: new Listeners(onFault),
     admittance: new Listeners(onFault),
     observed: new Listeners(onFault),
+    news: new Listeners(onFault),
   }
 }

@@ -1,8 +1,8 @@
 // Mutes: sessions and hosts a device wants no pushes about, until an instant or until they end.
 
+import * as v from 'valibot'
 import type { Device } from '../../shared/board.ts'
 import { type HostId, hostIdSchema, type SessionId, sessionIdSchema } from '../../shared/ids.ts'
-import * as v from 'valibot'
 import type { Agenda, OnFault } from './agenda.ts'
 import type { Devices } from './devices.ts'
 import type { Happenings } from './happenings.ts'
@@ -47,12 +47,13 @@ export class Mutes {
     return device
   }
 
-  /** False when there is no such mute. */
-  end(record: DeviceRecord, id: string): boolean {
-    if (!Object.hasOwn(record.device.mutes, id)) return false
+  /** Undefined when there is no such mute. */
+  end(record: DeviceRecord, id: string): Device | undefined {
+    if (!Object.hasOwn(record.device.mutes, id)) return undefined
     const { [id]: _, ...mutes } = record.device.mutes
-    this.#ended.tell(this.#parts.devices.keepMutes(record, mutes))
-    return true
+    const device = this.#parts.devices.keepMutes(record, mutes)
+    this.#ended.tell(device)
+    return device
   }
 
   isMuted({ mutes }: Pick<Device, 'mutes'>, { hostId, sessionId }: About): boolean {

@@ -101,22 +101,30 @@ export class Observing {
   #forgetCalls(event: Arrival): void {
     const { calls } = this.#parts
     if (event.deed.is === 'session-ended') calls.forgetSession(event.sessionId)
-    else if (event.deed.is === 'stopped' || event.deed.is === 'subagent-stopped') calls.forgetThread(event)
+    else if (event.deed.is === 'stopped' || event.deed.is === 'failed' || event.deed.is === 'subagent-stopped')
+      calls.forgetThread(event)
   }
 
   #noteSession(event: Arrival): void {
-    const { ledger, clock } = this.#parts
+    const { ledger, clock, happened } = this.#parts
     const now = clock.now()
     const project = projectOf(event.cwd).name
     const told: Arrival = this.#isOvertaken(event) ? { ...event, deed: { is: 'other' } } : event
     if (!isWorthNoting(ledger, told, project, now)) return
+    const before = ledger.board.sessions[event.sessionId]?.news?.[0]
     ledger.commit((draft) => noteSession(draft, told, project, now))
+    const session = ledger.board.sessions[event.sessionId]
+    const [news] = session?.news ?? []
+    if (session && news && news.cause !== before?.cause) happened.news.tell({ session, news })
   }
 
   /** Fired before its session came to rest and arrived after that: it must not wake the session up again. */
   #isOvertaken({ sessionId, subagent, deed, firedAt }: Arrival): boolean {
     if (firedAt < (this.#restedAt.get(sessionId) ?? firedAt)) return true
-    const isRest = deed.is === 'session-ended' || deed.is === 'waits-for-input' || (deed.is === 'stopped' && !subagent)
+    const isRest =
+      deed.is === 'session-ended' ||
+      deed.is === 'waits-for-input' ||
+      ((deed.is === 'stopped' || deed.is === 'failed') && !subagent)
     if (!isRest) return false
     this.#restedAt.delete(sessionId)
     this.#restedAt.set(sessionId, firedAt)

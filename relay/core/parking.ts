@@ -9,7 +9,7 @@ import { hashOf } from './hash.ts'
 import { awayLimitMs, giveUntil } from './life.ts'
 import { settledLifeMs } from './live-tasks.ts'
 import type { Ids } from './ports.ts'
-import { summaryOf, type TaskRecord } from './records.ts'
+import { summaryOf, type TaskRecord, unansweredOf } from './records.ts'
 import { endSession, noteSession } from './sessions.ts'
 import type { Settling, SettlingParts } from './settling.ts'
 
@@ -27,8 +27,8 @@ export type Parked =
   | { readonly is: 'parked'; readonly task: TaskRecord }
   /** Decided while the client was away: these bytes, then it is the client's to acknowledge. */
   | { readonly is: 'answer'; readonly task: TaskRecord; readonly answer: string }
-  /** Over, or not worth parking: empty 200, the terminal's dialog decides. */
-  | { readonly is: 'handed-back' }
+  /** Over, or not worth parking: empty 200, the terminal's dialog decides; where there is none, these bytes say so. */
+  | { readonly is: 'handed-back'; readonly answer?: string }
   | { readonly is: 'refused'; readonly reason: 'attach-mismatch' }
 
 export type ParkingParts = SettlingParts & {
@@ -55,8 +55,17 @@ export class Parking {
     const known = attachId && (live.byAttach(event.hostId, attachId) ?? store.tasks.byAttach(event.hostId, attachId))
     if (known && this.#isNamed(known)) return this.#comeBack(known, request)
     if (known) this.#freeAttaches(known)
-    if (request.timeoutMs <= shortestTimeoutMs) return { is: 'handed-back' }
+    if (request.timeoutMs <= shortestTimeoutMs) {
+      const { agent, event } = request
+      return handedBack(agent.unanswered?.(event.deed, { headless: event.headless, waitedMs: 0 })?.expired)
+    }
     return { is: 'parked', task: this.#admit(request) }
+  }
+
+  /** Whether a client that comes with this attach id comes back to a gate it asked before. */
+  knows(hostId: HostId, attachId: string): boolean {
+    const { live, store } = this.#parts
+    return (live.byAttach(hostId, attachId) ?? store.tasks.byAttach(hostId, attachId)) !== undefined
   }
 
   /** The client's open request waits from now on. */
@@ -170,11 +179,10 @@ export class Parking {
     if (known.bodyHash !== bodyHash) return { is: 'refused', reason: 'attach-mismatch' }
     const { clock, settling } = this.#parts
     if (known.state === 'parked' && known.deadlineAt > clock.now()) return { is: 'parked', task: known }
-    if (known.state === 'parked') settling.expire(known)
-    if (known.effect?.state !== 'pending' || known.answer === undefined) return { is: 'handed-back' }
+    if (known.state === 'parked') return handedBack(unansweredOf(settling.expire(known).task))
+    if (known.effect?.state !== 'pending' || known.answer === undefined) return handedBack(unansweredOf(known))
     if (clock.now() <= giveUntil(known)) return { is: 'answer', task: known, answer: known.answer }
-    settling.note(known, { to: 'undelivered' })
-    return { is: 'handed-back' }
+    return handedBack(unansweredOf(settling.note(known, { to: 'undelivered' })))
   }
 
   /** Whether the attach id still names this gate. */
@@ -246,4 +254,8 @@ export class Parking {
     })
     for (const task of tasks) live.put(task)
   }
+}
+
+function handedBack(answer: string | undefined): Parked {
+  return { is: 'handed-back', ...(answer !== undefined && { answer }) }
 }

@@ -6,7 +6,7 @@ import type { Kind } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import type { AgentEvent, GateDeed } from './event.ts'
 import type { LogEntry } from './log-entry.ts'
-import type { DeliveryRecord, DeviceRecord, HostRecord, TaskRecord } from './records.ts'
+import type { DeliveryRecord, DeviceRecord, HostRecord, TaskRecord, Unanswered } from './records.ts'
 
 /** Milliseconds since 1970, and a way to be called later. `after` answers the function that cancels it. */
 export type Clock = {
@@ -148,12 +148,18 @@ export type Glance = {
 export type Agent = {
   readonly name: string
   /** `path` names the member that was wrong; `client` who called, where the body does not say. */
-  read(body: JsonObject, client?: string): { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
+  read(
+    body: JsonObject,
+    client?: string,
+  ): { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
   describe(gate: GateDeed, cwd: string): Description
   describeSuggestion(entry: JsonObject, cwd: string): { label: string; strong: boolean }
   glance?(asked: Asked): Glance
   /** Undefined where handing back is right: a dialog stays. `waitedMs` is how long it will have waited. */
-  unanswered?(gate: GateDeed, circumstances: { readonly headless: boolean; readonly waitedMs: number }): Unanswered | undefined
+  unanswered?(
+    gate: GateDeed,
+    circumstances: { readonly headless: boolean; readonly waitedMs: number },
+  ): Unanswered | undefined
   /**
    * The bytes for the agent, and the input it will run with where we changed it. `isDelivered`: nobody has to fetch them,
    * the decision is where it belongs with the settlement itself.
@@ -165,9 +171,6 @@ export type Agent = {
     | { ok: true; body: string; input?: JsonObject; isDelivered?: true }
     | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' }
 }
-
-/** What a gate's client gets when nobody answered and it has no dialog to go back to: whole answers, as its agent reads them. */
-export type Unanswered = { readonly expired?: string; readonly withdrawn?: string }
 
 /** One message for one device, not yet encrypted. */
 export type Push = {

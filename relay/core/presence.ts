@@ -1,7 +1,7 @@
 // Presence: whether somebody sits at a host. Pushes wait for those who look at the terminal anyway, and only for them.
 
 import type { HostId } from '../../shared/ids.ts'
-import type { PresenceState } from '../../shared/presence.ts'
+import { type PresenceState, presenceStates } from '../../shared/presence.ts'
 import type { Agenda, OnFault } from './agenda.ts'
 import type { Happenings } from './happenings.ts'
 import type { Hosts } from './hosts.ts'
@@ -51,7 +51,7 @@ export class Presence {
   /** A word that a newer relay left on the board counts as `auto`. */
   get state(): PresenceState {
     const { presence } = this.#parts.ledger.current.relay
-    return presence === 'away' || presence === 'here' ? presence : 'auto'
+    return presenceStates.find((state) => state === presence) ?? 'auto'
   }
 
   isAttended(id: HostId): boolean {

@@ -30,6 +30,12 @@ export type DecisionRecord = {
   readonly message?: string
   /** Our answers to a question, to tell them from somebody else's. */
   readonly answers?: Readonly<Record<string, string>>
+  /** Fields of the input that were changed, as they were typed; a form's content. */
+  readonly input?: JsonObject
+  /** The one suggestion that was chosen, as it was echoed. */
+  readonly remember?: JsonObject
+  readonly mode?: string
+  readonly interrupt?: boolean
 }
 
 export type EffectRecord = {
@@ -38,6 +44,9 @@ export type EffectRecord = {
   readonly outcome?: Outcome
   readonly durationMs?: number
 }
+
+/** Whole answers, as the agent reads them, for a gate that nobody answered and that has no dialog to go back to. */
+export type Unanswered = { readonly expired?: string; readonly withdrawn?: string }
 
 /** A task as the relay keeps it. Instants in ms since 1970. The input lies beside it: it can be megabytes. */
 export type TaskRecord = {
@@ -75,7 +84,9 @@ export type TaskRecord = {
   readonly inputHashes: readonly string[]
 
   /** What its client gets instead of being handed back, where there is no dialog. */
-  readonly unanswered?: { readonly expired?: string; readonly withdrawn?: string }
+  readonly unanswered?: Unanswered
+  /** A test for one device: no other one is pushed. */
+  readonly onlyFor?: DeviceId
 
   readonly connected: boolean
   /** Since when no client holds the gate open. */
@@ -146,6 +157,11 @@ export type DeliveryRecord = {
 
 /** `tokenHash` is missing for this machine: its hooks come by the socket. */
 export type HostRecord = { readonly host: Host; readonly tokenHash?: string }
+
+/** The answer of a task that ended without a decision, or with one that was never given; undefined where it is handed back. */
+export function unansweredOf({ unanswered, state }: TaskRecord): string | undefined {
+  return state === 'expired' ? unanswered?.expired : unanswered?.withdrawn
+}
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString()

@@ -7,6 +7,7 @@ import { encodeCrockford, type HostId, type SessionId } from '../../shared/ids.t
 import { cutText, neutralise } from '../../shared/neutralise.ts'
 import type { Arrival } from './event.ts'
 import type { Ledger } from './ledger.ts'
+import { newsOf, withNews } from './news.ts'
 import { iso } from './records.ts'
 
 /** A sign of life alone is written down only this often: not every tool call is worth a line in the ledger. */
@@ -45,8 +46,10 @@ function nextSession(known: Session | undefined, event: Arrival, project: string
   const lastMessage =
     message === undefined ? known?.lastMessage : cutText(neutralise(message).text, lastMessageLimit).text
   const mode = event.mode ?? known?.mode
+  const news = newsOf(known, event)
   const isSame =
     known !== undefined &&
+    news === undefined &&
     known.state === state &&
     known.mode === mode &&
     known.lastMessage === lastMessage &&
@@ -70,6 +73,7 @@ function nextSession(known: Session | undefined, event: Arrival, project: string
     lastAt: iso(now),
     ...(mode !== undefined && { mode }),
     ...(lastMessage !== undefined && { lastMessage }),
+    ...(news && { news: withNews(known?.news, news) }),
     ...(state === 'ended' && { endedAt: known?.endedAt ?? iso(now) }),
   }
 }
@@ -80,13 +84,16 @@ function stateAfter(known: Session | undefined, event: Arrival): 'active' | 'wai
     case 'session-ended':
       return 'ended'
     case 'stopped':
+    case 'failed':
       return before === 'ended' ? 'ended' : event.subagent ? before : 'waiting'
     case 'waits-for-input':
     case 'session-started':
       return event.deed.is === 'waits-for-input' && before === 'ended' ? 'ended' : 'waiting'
     case 'prompt-submitted':
-    case 'gate':
       return 'active'
+    case 'gate':
+      // A reply is asked of an agent that stopped.
+      return event.deed.kind === 'reply' ? 'waiting' : 'active'
     case 'call-started':
       return before === 'ended' ? 'ended' : 'active'
     default:

@@ -13,7 +13,7 @@ import type { LiveTasks } from './live-tasks.ts'
 import type { Log } from './log.ts'
 import type { Signed } from './log-entry.ts'
 import type { Clock, Store } from './ports.ts'
-import { summaryOf, type TaskRecord } from './records.ts'
+import { summaryOf, type TaskRecord, unansweredOf } from './records.ts'
 
 export type Settled =
   | { readonly ok: true; readonly task: TaskRecord }
@@ -77,7 +77,7 @@ export class Settling {
   note(task: TaskRecord, change: EffectChange): TaskRecord {
     const next = this.#rewrite(withEffect(task, change, this.#parts.clock.now()))
     this.#parts.agenda.cancel(`give ${task.id}`)
-    if (task.effect?.state === 'pending' && change.to !== 'delivered') this.#parts.gates.take(task.id)?.handBack()
+    if (task.effect?.state === 'pending' && change.to !== 'delivered') this.#handBack(next)
     this.#parts.happened.effect.tell(next)
     return next
   }
@@ -87,7 +87,7 @@ export class Settling {
    * expire), decisions not yet given become undelivered.
    */
   abandon(tasks: readonly TaskRecord[], also: (draft: BoardDraft) => void): void {
-    const { ledger, store, live, log, clock, gates, agenda, happened } = this.#parts
+    const { ledger, store, live, log, clock, agenda, happened } = this.#parts
     const now = clock.now()
     const changed: TaskRecord[] = []
     ledger.commit((draft) => {
@@ -107,7 +107,7 @@ export class Settling {
     })
     for (const next of changed) {
       live.put(next)
-      gates.take(next.id)?.handBack()
+      this.#handBack(next)
       for (const what of ['give', 'deadline', 'away', 'lost']) agenda.cancel(`${what} ${next.id}`)
     }
     for (const next of changed) (next.state === 'decided' ? happened.effect : happened.settled).tell(next)
@@ -147,10 +147,18 @@ export class Settling {
 
   #tellClient(task: TaskRecord): void {
     if (task.state === 'decided') this.give(task)
-    else this.#parts.gates.take(task.id)?.handBack()
+    else this.#handBack(task)
     this.#parts.agenda.cancel(`deadline ${task.id}`)
     this.#parts.agenda.cancel(`away ${task.id}`)
     this.#parts.agenda.cancel(`lost ${task.id}`)
+  }
+
+  /** Its dialog decides; where there is none, its client is told why nobody did. */
+  #handBack(task: TaskRecord): void {
+    const waiter = this.#parts.gates.take(task.id)
+    const answer = unansweredOf(task)
+    if (answer === undefined) waiter?.handBack()
+    else waiter?.give(answer)
   }
 
   #rewrite(next: TaskRecord): TaskRecord {

@@ -37,11 +37,17 @@ export function parkedStep(isPushed: boolean, now: number): TestStep {
   return { step: 'parked', ok: true, at: iso(now), text: `${where} Nothing will run.` }
 }
 
+const isItOn = 'is the device on, online, and its browser allowed to run in the background?'
+
 /** Null for a decision: its verdict is told when the task is settled. */
 export function stepOfPush({ step, deviceId, at, text }: DeliveryStep): TestStep | null {
   switch (step) {
     case 'accepted':
       return { step, deviceId, ok: true, at: iso(at), text: text ?? 'accepted by its push service' }
+    case 'resent':
+      return { step, deviceId, ok: true, at: iso(at), text: text ?? 'nothing heard of it: sent once more' }
+    case 'unconfirmed':
+      return { step, deviceId, ok: false, at: iso(at), text: text ?? `not confirmed: ${isItOn}` }
     case 'received':
       return { step, deviceId, ok: true, at: iso(at), text: text ?? 'received' }
     case 'shown':
@@ -67,10 +73,12 @@ export function stepOfEnd({ state, decision }: TaskRecord, now: number): TestSte
 /** What to look at where a test got stuck; null where it was shown, or a problem was told before. */
 export function stuckStep(deviceId: DeviceId, seen: ReadonlySet<TestStep['step']>, now: number): TestStep | null {
   if (seen.has('shown') || seen.has('problem')) return null
+  // It was told why when it was sent in vain for the second time.
+  if (seen.has('unconfirmed') && !seen.has('received')) return null
   const text = seen.has('received')
     ? 'received, but not shown: are notifications allowed there?'
     : seen.has('accepted')
-      ? 'never received: is the device on, online, and its browser allowed to run in the background?'
+      ? `never received: ${isItOn}`
       : 'its push service did not answer'
   return { step: 'problem', deviceId, ok: false, at: iso(now), text }
 }

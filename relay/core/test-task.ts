@@ -1,6 +1,7 @@
 // A test task: what `nod test` sends to find out whether a phone is told and can decide. It has no client and no session;
 // who asked for it hears every step until it is settled, and it is over when they hang up or the relay ends.
 
+import type { Device } from '../../shared/board.ts'
 import type { DeviceId, TaskId } from '../../shared/ids.ts'
 import { hookMarginMs } from './admission.ts'
 import type { Agenda } from './agenda.ts'
@@ -56,16 +57,20 @@ export class TestTasks {
 
   /**
    * Parks a test task for 2 minutes and tells `listener` every step, beginning with how each device stands. Where no paired
-   * device gets notifications it waits all the same, in the open pages. Refused without a paired device.
+   * device gets notifications it waits all the same, in the open pages. Refused without a paired device. `onlyFor`: that
+   * device alone is pushed; refused where no push would come.
    */
   begin(
     listener: TestListener,
+    onlyFor?: DeviceId,
   ): { readonly ok: true; readonly test: TestTask } | { readonly ok: false; readonly reason: 'no-device' } {
     const { devices, clock } = this.#parts
-    if (devices.paired === 0) return { ok: false, reason: 'no-device' }
-    const known = devices.all().filter((device) => !device.revokedAt)
+    const isMeant = ({ id }: Device): boolean => onlyFor === undefined || id === onlyFor
+    const known = devices.all().filter((device) => !device.revokedAt && isMeant(device))
     const awaited = known.filter(getsPushes).map(({ id }) => id)
-    const test = new RunningTest(this.#parts, listener, awaited)
+    if (devices.paired === 0 || (onlyFor !== undefined && awaited.length === 0))
+      return { ok: false, reason: 'no-device' }
+    const test = new RunningTest(this.#parts, listener, awaited, onlyFor)
     for (const step of deviceSteps(known, clock.now())) listener.step(step)
     listener.step(parkedStep(awaited.length > 0, clock.now()))
     return { ok: true, test }
@@ -82,11 +87,11 @@ class RunningTest implements TestTask {
   readonly #ends: (() => void)[]
   #isSettled = false
 
-  constructor(parts: TestTasksParts, listener: TestListener, awaited: readonly DeviceId[]) {
+  constructor(parts: TestTasksParts, listener: TestListener, awaited: readonly DeviceId[], onlyFor?: DeviceId) {
     this.#parts = parts
     this.#listener = listener
     this.#awaited = awaited
-    this.taskId = park(parts)
+    this.taskId = park(parts, onlyFor)
     // Pushes go out after this: nothing slips between.
     this.#ends = [
       parts.pushing.onStep((step) => this.#hear(step)),
@@ -152,7 +157,7 @@ class RunningTest implements TestTask {
   }
 }
 
-function park({ agents, clock, hosts, parking }: TestTasksParts): TaskId {
+function park({ agents, clock, hosts, parking }: TestTasksParts, onlyFor?: DeviceId): TaskId {
   const agent = agents[agentName]
   if (!agent) throw new Error('this board has no agent `nod`')
   const agentSession = String(clock.now())
@@ -178,6 +183,7 @@ function park({ agents, clock, hosts, parking }: TestTasksParts): TaskId {
     bodyHash: sha256(agentSession),
     timeoutMs: testLifeMs + hookMarginMs,
     isOwn: true,
+    ...(onlyFor !== undefined && { onlyFor }),
   })
   if (parked.is !== 'parked') throw new Error(`a test task was not parked but ${parked.is}`)
   return parked.task.id

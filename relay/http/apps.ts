@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from '../core/limits.ts'
 import { foreignWorkersEnd, knownHostOnly, ownOriginOnly, securityHeaders } from './access.ts'
 import { askRoutes } from './ask-routes.ts'
 import { callingHost, limitRate } from './credentials.ts'
+import { deliveryRoutes } from './delivery-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { faults, notFound } from './faults.ts'
 import { hookRoutes } from './hook-routes.ts'
@@ -13,6 +14,7 @@ import type { Hub } from './hub.ts'
 import { type OperatorParts, operatorRoutes } from './operator-routes.ts'
 import { pageRoutes } from './page-routes.ts'
 import type { ParkedResponses } from './parked-responses.ts'
+import { presenceRoutes } from './presence-routes.ts'
 import { pushRoutes } from './push-routes.ts'
 import { reachRoutes } from './reach-routes.ts'
 import { refuse } from './refuse.ts'
@@ -37,7 +39,7 @@ export function publicApp(parts: AppParts): Express {
   // What is asked most stands first: every route passed over costs each request behind it.
   app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes({ core, names }), pushRoutes({ core, names }))
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
-  app.use(askRoutes(core), reachRoutes(core))
+  app.use(presenceRoutes({ core }), deliveryRoutes(core), askRoutes(core), reachRoutes(core))
   app.get('/healthz', healthy)
   app.use(pageRoutes(parts.pageFolder))
   app.use(notFound(), faults(logger))

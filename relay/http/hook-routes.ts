@@ -87,6 +87,11 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
     headless: request.headers['nod-entrypoint'] === 'sdk-cli',
   }
   if (deed.is === 'gate') return takeGate(parts, agent, { ...arrival, deed }, sha256(raw), request, response)
+  const attachId = request.headers['nod-attach']
+  const asks =
+    deed.is === 'stopped' &&
+    parts.core.replying.gateOf({ ...arrival, deed }, typeof attachId === 'string' ? attachId : undefined)
+  if (asks) return takeGate(parts, agent, { ...arrival, deed: asks }, sha256(raw), request, response)
   parts.core.observing.observe({ ...arrival, deed })
   parts.core.asks.learn({ ...arrival, deed }, request.headers['nod-asks'] === '1')
   parts.core.hosts.touch(hostId)
@@ -117,7 +122,8 @@ function takeGate(
     case 'refused':
       return refuse(response, result.reason)
     case 'handed-back':
-      response.status(200).end()
+      if (result.answer === undefined) response.status(200).end()
+      else response.type('json').end(result.answer)
       return
     case 'answer':
       response.on('close', () => core.parking.finished(result.task.id, response.writableFinished))

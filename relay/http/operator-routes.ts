@@ -15,6 +15,7 @@ import { bodyBytes } from './body-bytes.ts'
 import { type DoctorParts, operatorDoctorRoute } from './operator-doctor-route.ts'
 import { operatorReachRoute } from './operator-reach-route.ts'
 import { operatorTestRoute } from './operator-test-route.ts'
+import { operatorPresenceRoute } from './presence-routes.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson } from './signed-change.ts'
 
@@ -63,6 +64,7 @@ export function operatorRoutes(parts: OperatorParts): Router {
       })
   })
   router.get('/operator/status', (_request, response) => {
+    const { presenceUntil } = core.ledger.current.relay
     response.json({
       running: true,
       version: parts.version,
@@ -71,10 +73,13 @@ export function operatorRoutes(parts: OperatorParts): Router {
       parked: core.live.parked().length,
       devices: core.devices.paired,
       hosts: core.hosts.all().filter((host) => !host.revokedAt).length,
+      presence: core.presence.state,
+      ...(presenceUntil !== undefined && { presenceUntil }),
     })
   })
   router.use(
     operatorAskRoute(core),
+    operatorPresenceRoute(core),
     operatorTestRoute(core),
     operatorReachRoute(core, parts.url),
     operatorDoctorRoute(parts),

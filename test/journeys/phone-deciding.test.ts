@@ -10,6 +10,7 @@ import { lacks } from '../support/journey/missing.ts'
 import { asks, closeAll, excusesOf, openPhoneStory, type PhoneStory, tells } from '../support/journey/phone-story.ts'
 import { wantsToRun } from '../support/journey/story.ts'
 import { seen } from '../support/journey/task-page.ts'
+import type { Notification } from '../support/push/notification-daemon.ts'
 
 const stores = {
   question: 'Which store shall the cache use?',
@@ -33,6 +34,7 @@ describe.skipIf(lacks('chromium', 'dbus', 'tmux'))('a phone with no page open', 
   })
   afterEach(async () => {
     expect(excusesOf(phone)).toEqual([])
+    await phone.closePage()
     await story.endAgents()
   })
   afterAll(() => closeAll(story, phone))
@@ -64,6 +66,20 @@ describe.skipIf(lacks('chromium', 'dbus', 'tmux'))('a phone with no page open', 
     await phone.notifications.waitUntilGone(tells('Waiting for the network', command), 'the notice to go')
   })
 
+  it('sends it once when a page was left open, which wakes together with the worker', async () => {
+    const command = 'echo once > note.txt'
+    const { terminal, model } = await story.ask([wantsToRun(command), { text: 'The note is written.' }])
+    const question = await phone.notifications.waitFor(asks(command), 'the question')
+    await phone.openPage('/')
+    await phone.goOffline()
+    phone.notifications.tap('Allow', question)
+    await phone.notifications.waitFor(tells('Waiting for the network', command), 'the notice that it waits')
+    await phone.goOnline()
+    await terminal.waitFor('The note is written.')
+    expect(model.toolResults()).toHaveLength(1)
+    await phone.notifications.waitUntilGone(tells('Waiting for the network', command), 'the notice to go')
+  })
+
   it('opens the task by a tap beside the buttons, and decides nothing by it', async () => {
     const command = 'echo read first > note.txt'
     const { terminal } = await story.ask([wantsToRun(command), { text: 'The note is written.' }])
@@ -75,12 +91,11 @@ describe.skipIf(lacks('chromium', 'dbus', 'tmux'))('a phone with no page open', 
     await seen(page, command)
     await tap(page, 'Allow')
     await terminal.waitFor('The note is written.')
-    await page.close()
   })
 
   it('takes part in `nod test`, which tells each step of the way there and back', async () => {
     const testing = story.relay.nod(['test', '--json'])
-    const question = await phone.notifications.waitFor(({ title }) => /test/i.test(title), 'the test')
+    const question = await phone.notifications.waitFor(isTest, 'the test')
     phone.notifications.tap('Allow', question)
     const lines = (await testing).trim().split('\n')
     const steps = lines.map((line) => v.parse(stepSchema, JSON.parse(line)).step)
@@ -111,4 +126,24 @@ describe.skipIf(lacks('chromium', 'dbus', 'tmux'))('a phone with no page open', 
     expect(existsSync(join(agent.project, 'note.txt'))).toBe(true)
     await phone.notifications.waitUntilGone(tells('Waiting for the network', command), 'the notice to go')
   })
+
+  it('sends it at the next push when the browser ended the worker meanwhile', async () => {
+    const command = 'echo woken > note.txt'
+    const { terminal } = await story.ask([wantsToRun(command), { text: 'The note is written.' }])
+    const question = await phone.notifications.waitFor(asks(command), 'the question')
+    await story.relay.kill()
+    phone.notifications.tap('Allow', question)
+    await phone.notifications.waitFor(tells('Waiting for the network', command), 'the notice that it waits')
+    await phone.stopWorker()
+    await story.relay.start()
+    const testing = story.relay.nod(['test'])
+    const test = await phone.notifications.waitFor(isTest, 'the test')
+    await terminal.waitFor('The note is written.')
+    phone.notifications.tap('Deny', test)
+    await testing
+  })
 })
+
+function isTest({ title, buttons }: Notification): boolean {
+  return title.endsWith('sends a test') && buttons.length > 0
+}

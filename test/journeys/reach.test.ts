@@ -3,6 +3,7 @@
 
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { phoneLink } from '../../relay/cli/pairing-words.ts'
 import { aGate } from '../support/hook-bodies.ts'
 import { type Caddy, freeOrigin, startCaddy } from '../support/journey/caddy.ts'
 import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
@@ -25,6 +26,9 @@ function opened<T extends { close(): Promise<void> }>(part: T): T {
   open.unshift(part)
   return part
 }
+
+/** Chromium takes this one key for trusted. */
+const trusting = [`--ignore-certificate-errors-spki-list=${loopbackCertificate().spkiHash}`]
 
 const socketOf = ({ home }: RelayRun): string => join(home, 'relay.sock')
 
@@ -62,7 +66,7 @@ describe.skipIf(lacks('chromium', 'caddy', 'dbus', 'libnotify'))('behind Caddy',
 
   it('asks by a push, and takes the decision of its button with no page open', async () => {
     const { relay, phone } = await behindCaddy()
-    await phone.pair(await relay.pairingLink())
+    await phone.pair(phoneLink(await relay.pairingLink()))
     await phone.page.locator('.connection[data-state="live"]').first().waitFor({ state: 'attached' })
     await phone.turnOnNotifications()
     await phone.closePage()
@@ -74,13 +78,29 @@ describe.skipIf(lacks('chromium', 'caddy', 'dbus', 'libnotify'))('behind Caddy',
   })
 })
 
+describe.skipIf(lacks('chromium'))('by a certificate of its own', () => {
+  it('goes all the way without any proxy', async () => {
+    const origin = await freeOrigin()
+    const { file } = loopbackCertificate()
+    const env = { NOD_ORIGIN: origin, NOD_TLS_CERT: file, NOD_TLS_KEY: file.replace('-cert.pem', '-key.pem') }
+    const relay = opened(await runRelay({ env, port: new URL(origin).port }))
+    expect(relay.url.startsWith('https://127.0.0.1:')).toBe(true)
+    const browser = opened(await openChromium({ flags: trusting }))
+    const reach = await startReach(relay.home)
+    await browser.page.goto(reach.url)
+    await tap(browser.page, 'Leave it out')
+    await seen(browser.page, 'All of it works')
+    expect(await reach.ended).toBe(0)
+    expect(reach.lines.join('\n')).toContain(`${origin} by HTTP/1.1`)
+  })
+})
+
 describe.skipIf(lacks('chromium'))('behind a proxy that holds the stream back', () => {
   async function behindHolding(): Promise<{ relay: RelayRun; browser: Browser; proxy: HoldingProxy }> {
     const proxy = opened(await startHoldingProxy())
     const relay = opened(await runRelay({ env: { NOD_ORIGIN: proxy.origin } }))
     proxy.leadTo(relay.url)
-    const flags = [`--ignore-certificate-errors-spki-list=${loopbackCertificate().spkiHash}`]
-    const browser = opened(await openChromium({ flags }))
+    const browser = opened(await openChromium({ flags: trusting }))
     browser.context.setDefaultTimeout(20_000)
     return { relay, browser, proxy }
   }

@@ -29,6 +29,7 @@ export async function everythingSaid(): Promise<Said> {
     await stream(said, relay, phone)
     await operator(said, relay)
     await commands(said, relay)
+    await presence(said, relay, phone)
     await devices(said, phone)
   } finally {
     await relay.close()
@@ -145,7 +146,7 @@ async function operator(said: Said, { relay }: TestRelay): Promise<void> {
 
 async function commands(said: Said, { home }: TestRelay): Promise<void> {
   const command = async (name: string, ...args: string[]): Promise<void> => {
-    const world = fakeWorld({})
+    const world = { ...fakeWorld({}), now: Date.now }
     const never = () => Promise.reject(new Error('no start here'))
     await run([...args, '--json', '--home', home], world, { load: never, untilStopped: never })
     said.set(`cli/${name}`, JSON.parse(world.out[0] ?? 'null'))
@@ -155,6 +156,8 @@ async function commands(said: Said, { home }: TestRelay): Promise<void> {
   await command('hosts', 'hosts')
   await command('devices', 'devices')
   await command('status', 'status')
+  await command('away', 'away', '2h')
+  await command('here', 'here')
   await command('log-line', 'log')
   await command('log-verify', 'log', '--verify')
 }
@@ -174,6 +177,26 @@ async function devices(said: Said, phone: TestDevice): Promise<void> {
   said.set('devices/all.answer', (await phone.get('/api/devices')).body)
   said.set('devices/me.answer', (await phone.get('/api/devices/me')).body)
   await change('token', 'POST', '/api/devices/me/token')
+}
+
+async function presence(said: Said, { relay }: TestRelay, phone: TestDevice): Promise<void> {
+  const change = async (name: string, method: string, path: string, members = {}): Promise<void> => {
+    const signed = await phone.sign(method, path, members)
+    said.set(`presence/${name}.request`, signed)
+    const { body } = await phone.send(method, path, signed)
+    if (body !== '') said.set(`presence/${name}.answer`, body)
+  }
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  const [session] = Object.values((await boardOf(phone)).sessions)
+  await change('away', 'PUT', '/api/presence', { presence: 'away', until })
+  await change('back', 'PUT', '/api/presence', { presence: 'auto' })
+  await change('visible', 'PUT', '/api/devices/me/visible', { visible: true, acted: true })
+  await change('mute', 'PUT', `/api/devices/me/mutes/${session?.id}`, { until: 'end' })
+  await change('unmute', 'DELETE', `/api/devices/me/mutes/${session?.id}`)
+  const wish = { presence: 'away', until }
+  said.set('operator/presence.request', wish)
+  const { text } = await askOperator(relay.socketPath, 'PUT', '/operator/presence', wish)
+  said.set('operator/presence.answer', JSON.parse(text))
 }
 
 /** A request whose headers and bytes are whatever the test says. */

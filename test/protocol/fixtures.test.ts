@@ -3,7 +3,9 @@
 import { createParser } from 'eventsource-parser'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { parseAskPolicy } from '../../relay/cli/ask-policy.ts'
 import * as operator from '../../relay/cli/operator-answers.ts'
+import { askSettingsBodySchema, hostAnswerSchema, sessionAnswerSchema } from '../../shared/ask-settings.ts'
 import { boardSchema, deviceSchema } from '../../shared/board.ts'
 import { decisionAnswerSchema, decisionBodySchema } from '../../shared/decision.ts'
 import { errorAnswerSchema, errorStatus } from '../../shared/errors.ts'
@@ -16,6 +18,13 @@ import {
   tokenAnswerSchema,
 } from '../../shared/pairing.ts'
 import { patchSchema } from '../../shared/patches.ts'
+import {
+  muteBodySchema,
+  presenceAnswerSchema,
+  presenceBodySchema,
+  presenceWishSchema,
+  visibleBodySchema,
+} from '../../shared/presence.ts'
 import { pushAnswerSchema, pushBodySchema, pushMessageSchema, receiptsBodySchema } from '../../shared/push.ts'
 import { publicKeySchema, signatureMembers } from '../../shared/signing.ts'
 import { boardAnswerSchema, helloSchema, pingSchema } from '../../shared/stream.ts'
@@ -24,6 +33,11 @@ import { jsonObjectSchema } from '../../shared/wire.ts'
 import { readFixtures } from './shape.ts'
 
 const fixtures = readFixtures()
+/** The file and the header have no schema of their own: hooks read them without a library. */
+const askPolicySchema = v.pipe(
+  v.unknown(),
+  v.transform((file) => parseAskPolicy(JSON.stringify(file))),
+)
 const logLineSchema = v.looseObject({
   ...{ seq: v.number(), at: v.string(), what: v.string(), data: jsonObjectSchema },
   ...{ previous: v.string(), hash: v.string() },
@@ -37,7 +51,7 @@ const hookAnswerSchema = v.strictObject({
 
 /** First pattern that fits; a file no line fits is a file nobody reads. */
 const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
-  [/^board\/every-member$|^stream\/snapshot$/, boardSchema],
+  [/^board\/every-member|^stream\/snapshot$/, boardSchema],
   [/^board\//, boardAnswerSchema],
   [/^stream\/hello/, helloSchema],
   [/^stream\/patch$/, patchSchema],
@@ -71,6 +85,13 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^(operator|cli)\/devices/, operator.devicesAnswerSchema],
   [/^(operator|cli)\/status/, operator.statusAnswerSchema],
   [/^operator\/test-step$/, operator.testStepSchema],
+  [/^presence\/(away|back)\.request$/, presenceBodySchema],
+  [/^presence\/visible\.request$/, visibleBodySchema],
+  [/^presence\/mute\.request$/, muteBodySchema],
+  [/^presence\/unmute\.request$/, signedBodySchema],
+  [/^presence\/(un)?mute\.answer$/, deviceAnswerSchema],
+  [/^operator\/presence\.request$/, presenceWishSchema],
+  [/^presence\/.*answer$|^operator\/presence\.answer$|^cli\/(away|here)$/, presenceAnswerSchema],
   [/^operator\/verify-log|^cli\/log-verify/, operator.verifyAnswerSchema],
   [/^log\/|^cli\/log-line$/, logLineSchema],
   [
@@ -81,10 +102,11 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
     /^contract-only\/hooks-ask.*answer$/,
     v.object({ outcome: v.string(), answer: v.exactOptional(v.string()), message: v.exactOptional(v.string()) }),
   ],
-  [
-    /^contract-only\/(push-subscription|visible|mute|presence|host-settings|session-settings)\.request$/,
-    v.looseObject(signatureMembers),
-  ],
+  [/^contract-only\/(host|session)-settings\.request$/, askSettingsBodySchema],
+  [/^asking\/host-settings\.answer$/, hostAnswerSchema],
+  [/^asking\/session-settings\.answer$/, sessionAnswerSchema],
+  [/^asking\/ask-policy$/, askPolicySchema],
+  [/^contract-only\/(push-subscription|visible|mute|presence\.request$/, v.looseObject(signatureMembers)],
   [/^contract-only\//, jsonObjectSchema],
 ]
 
@@ -98,12 +120,14 @@ describe('the schemas of today', () => {
   }
 
   it('find no member in a fixture that they take for optional and nobody ever sends', () => {
-    const { tasks, sessions, hosts, devices } = v.parse(boardSchema, fixtures.get('board/every-member'))
-    const members = (things: Readonly<Record<string, object>>): ReadonlySet<string> =>
-      new Set(Object.values(things).flatMap((thing) => Object.keys(thing)))
+    const boards = [...fixtures].flatMap(([name, board]) =>
+      name.startsWith('board/every-member') ? [v.parse(boardSchema, board)] : [],
+    )
+    const members = (things: readonly object[]): ReadonlySet<string> =>
+      new Set(things.flatMap((thing) => Object.keys(thing)))
     const { entries } = boardSchema
-    const shown = { tasks, sessions, hosts, devices }
-    for (const [name, things] of Object.entries(shown)) {
+    for (const name of ['tasks', 'sessions', 'hosts', 'devices'] as const) {
+      const things = boards.flatMap((board) => Object.values<object>(board[name]))
       const value = name in entries ? Reflect.get(Reflect.get(entries, name), 'value') : undefined
       const known = v.parse(v.looseObject({ entries: v.looseObject({}) }), value).entries
       expect([...members(things)].sort()).toEqual(Object.keys(known).sort())

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot'
 import { type PushMessage, pushMessageSchema } from '../../shared/push.ts'
-import { aGate } from '../support/hook-bodies.ts'
+import { aGate, callStarted, stopped } from '../support/hook-bodies.ts'
 import { type ServicePhone, startPushService } from '../support/push/push-service.ts'
 import type { TestDevice } from '../support/test-device.ts'
 import { newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
@@ -20,6 +20,8 @@ export async function pushesSaid(said: Map<string, unknown>): Promise<void> {
     await postHook(relay.relay.socketPath, aGate(question), { attach: 'a0a0a0a0-0003' }).head
     said.set('push/question', await pushOf(mine, 'task', 'question'))
     said.set('push/news', await pushOf(mine, 'news'))
+    await burst(said, relay, phone, mine)
+    await finished(said, relay, phone, mine)
   } finally {
     await relay.close()
     await service.close()
@@ -66,6 +68,33 @@ async function ended(said: Map<string, unknown>, relay: TestRelay, phone: TestDe
   await pushOf(at, 'task')
   await phone.decide(await newestTask(phone), { via: 'notification' })
   said.set('push/ending', await pushOf(at, 'ending'))
+}
+
+async function burst(said: Map<string, unknown>, relay: TestRelay, phone: TestDevice, at: ServicePhone): Promise<void> {
+  for (const n of [1, 2, 3, 4]) {
+    const gate = aGate({ tool_input: { command: `make part-${n}` } })
+    await postHook(relay.relay.socketPath, gate, { attach: `b0b0b0b0-000${n}` }).head
+  }
+  said.set('push/summary', await pushOf(at, 'summary'))
+  const { id } = await newestTask(phone)
+  // The push service took it before its answer was read here: one request later it was.
+  await phone.get('/api/board')
+  said.set('tasks/details-in-summary.answer', (await phone.get(`/api/tasks/${id}`)).body)
+}
+
+async function finished(
+  said: Map<string, unknown>,
+  relay: TestRelay,
+  phone: TestDevice,
+  at: ServicePhone,
+): Promise<void> {
+  await phone.change('PATCH', '/api/devices/me', { news: ['finished', 'waits'] })
+  const elsewhere = { session_id: 'c0ffee00-0002' }
+  await postHook(relay.relay.socketPath, callStarted('toolu_1', elsewhere)).answer
+  await postHook(relay.relay.socketPath, stopped({ ...elsewhere, last_assistant_message: 'All tests pass.' })).answer
+  const read = ({ payload }: { readonly payload: string }) => v.parse(pushMessageSchema, JSON.parse(payload))
+  const { payload } = await at.waitFor((one) => / finished$/.test(read(one).notification.title))
+  said.set('push/finished', JSON.parse(payload))
 }
 
 const options = [

@@ -7,12 +7,14 @@ import { everythingSaid, type Said } from './everything-said.ts'
 import { differences, readFixtures } from './shape.ts'
 
 const fixtures = readFixtures()
-const spoken = /^(operator|pairing|hooks|tasks|stream|board|log|cli|devices|push)\//
+const spoken = /^(operator|pairing|hooks|tasks|stream|board|log|cli|devices|push|presence)\//
 /** Written by hand: members that a short story does not show, and what only time or a broken log brings. */
 const byHand: readonly string[] = [
+  ...['board/every-member-asks', 'board/every-member-confirming', 'tasks/details-not-confirmed.answer'],
   ...['board/every-member', 'tasks/details-every-member.answer', 'stream/ping', 'stream/fresh', 'stream/resumed'],
   ...['tasks/decision-allow-with-all.request', 'tasks/decision-answer.request', 'tasks/decision-reply.request'],
   ...['tasks/decision-done.request', 'tasks/decision-cancel.request', 'cli/log-verify-bad'],
+  ...['board/every-member-news', 'tasks/details-given.answer'],
 ]
 /** Members that depend on how the relay was started. */
 const notHere: readonly string[] = ['/origin: is missing', '/claudeCode/problems: nothing there to compare']

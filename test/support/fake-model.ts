@@ -5,27 +5,36 @@ import type {
   AppModel,
   Connection,
   DetailsView,
+  Install,
   Notifications,
   OutboxView,
   Outcome,
   Phase,
+  Said,
   Sending,
   SettingsChange,
+  TestPush,
 } from '../../pwa/app/model/app-model.ts'
 import type { Board, Device } from '../../shared/board.ts'
-import type { DecisionId, DeviceId, TaskId } from '../../shared/ids.ts'
+import type { DecisionId, DeviceId, HostId, SessionId, TaskId } from '../../shared/ids.ts'
+import type { OwnDelivery } from '../../shared/own-deliveries.ts'
+import type { Meanwhile, PresenceState } from '../../shared/presence.ts'
 import type { TaskDetails, TaskPage, TaskSummary } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
 import { aBoard, deviceId, someDetails, someNow } from './tasks.ts'
 
 export type Done =
-  | { readonly did: 'decide'; readonly id: TaskId; readonly verdict: 'allow' | 'deny'; readonly message?: string }
+  | ({ readonly did: 'decide'; readonly id: TaskId } & Said)
   | { readonly did: 'pair'; readonly code: string; readonly name: string }
   | { readonly did: 'confirm' | 'revoke'; readonly id: DeviceId }
   | { readonly did: 'rename'; readonly name: string }
   | { readonly did: 'history'; readonly q: string; readonly before?: string }
   | { readonly did: 'tell-me' | 'start-over' | 'reload' | 'turn-on' | 'turn-off' | 'decline-invitation' }
   | { readonly did: 'settings'; readonly change: SettingsChange }
+  | { readonly did: 'presence'; readonly presence: PresenceState; readonly until?: number }
+  | { readonly did: 'mute'; readonly id: SessionId | HostId; readonly until: number | 'end' }
+  | { readonly did: 'unmute'; readonly id: SessionId | HostId }
+  | { readonly did: 'test-push' | 'install' }
   | { readonly did: 'dismiss' | 'whole-input'; readonly id: TaskId }
   | { readonly did: 'withdraw' | 'dismiss-outbox'; readonly id: DecisionId }
 
@@ -43,6 +52,12 @@ export type FakeModel = AppModel & {
   readonly tellsMe: Signal<'off' | 'on' | 'denied' | 'unsupported'>
   readonly notifications: Signal<Notifications>
   readonly isInvitationOver: Signal<boolean>
+  readonly recentMessages: Signal<readonly string[]>
+  readonly testPush: Signal<TestPush>
+  readonly install: Signal<Install>
+  readonly meanwhile: Signal<Meanwhile | null>
+  /** What `lastDeliveries` answers. */
+  pushed: readonly OwnDelivery[] | Error
   /** Adds tasks to the board, or replaces them. */
   put(...tasks: readonly TaskSummary[]): void
   /** Answers for the details of one task. */
@@ -56,6 +71,8 @@ export type FakeWorld = {
   readonly board?: Board | null
   readonly phase?: Phase
   readonly me?: DeviceId
+  /** Default: Linux. */
+  readonly platform?: string
   readonly inputs?: Readonly<Record<string, JsonObject>>
   readonly details?: (task: TaskSummary) => TaskDetails
 }
@@ -65,6 +82,7 @@ export function fakeModel({
   board = aBoard(),
   phase = { is: 'paired' },
   me = deviceId(1),
+  platform = 'Linux',
   details = someDetails,
 }: FakeWorld = {}): FakeModel {
   const boardSignal = signal<Board | null>(board)
@@ -102,6 +120,28 @@ export function fakeModel({
     tellsMe: signal<'off' | 'on' | 'denied' | 'unsupported'>('off'),
     notifications: signal<Notifications>({ state: 'unsupported', isBusy: false, problem: null }),
     isInvitationOver: signal(false),
+    recentMessages: signal<readonly string[]>([]),
+    testPush: signal<TestPush>({ is: 'none' }),
+    platform,
+    install: signal<Install>('by-hand'),
+    meanwhile: signal<Meanwhile | null>(null),
+    pushed: [],
+    async sendTestPush() {
+      done.push({ did: 'test-push' })
+    },
+    async lastDeliveries() {
+      if (model.pushed instanceof Error) throw model.pushed
+      return model.pushed
+    },
+    async installApp() {
+      done.push({ did: 'install' })
+    },
+    setPresence: (presence, until) => note({ did: 'presence', presence, ...(until === undefined ? {} : { until }) }),
+    dismissMeanwhile() {
+      model.meanwhile.value = null
+    },
+    mute: (id, until) => note({ did: 'mute', id, until }),
+    unmute: (id) => note({ did: 'unmute', id }),
     details(id) {
       const known = views.get(id)
       if (known !== undefined) return known

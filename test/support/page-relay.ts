@@ -42,6 +42,7 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
   const held: (() => void)[] = []
   const seen: Seen[] = []
   const mishaps: Mishap[] = []
+  const looks: { readonly visible: boolean; readonly acted?: boolean }[] = []
   const script = {
     isHoldingStreams: false,
     logHeads: ['head-1'],
@@ -98,6 +99,11 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const url = new URL(request.url ?? '/', 'http://relay')
+      // Said in passing by every page that is looked at: no test of something else has to know.
+      if (url.pathname === '/api/devices/me/visible') {
+        looks.push(JSON.parse(body))
+        return void response.writeHead(204).end()
+      }
       seen.push({ method: request.method ?? '', path: url.pathname, url, headers: request.headers, body })
       const at = mishaps.findIndex((mishap) => url.pathname.startsWith(mishap.path))
       const [mishap] = at < 0 ? [] : mishaps.splice(at, 1)
@@ -249,6 +255,8 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     origin: `http://127.0.0.1:${port}`,
     script,
     seen,
+    /** What pages said of being looked at. */
+    looks,
     board: () => board,
     cursor,
     change,

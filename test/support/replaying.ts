@@ -1,6 +1,7 @@
 // Replays a recording of the real CLI against a core, on virtual time: every hook as it came, every gate's end as it was.
 
 import * as v from 'valibot'
+import { hashOf } from '../../relay/core/hash.ts'
 import type { TaskRecord } from '../../relay/core/records.ts'
 import { type JsonObject, jsonObjectSchema } from '../../shared/wire.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -32,6 +33,9 @@ export function replay(name: string, options: ReplayOptions = {}): Replay {
   const phone = test.pair()
   const moments = momentsOf(loadRecording(name))
   const ids = new Map<string, TaskRecord['id']>()
+  // Whoever recorded a stop that was held open wanted to reply.
+  const replies = moments.some(({ recorded }) => recorded.parked && recorded.event.hook_event_name === 'Stop')
+  if (replies) test.core.asks.changeHost(test.core.hosts.local, { reply: true })
   for (const moment of options.moments?.(moments) ?? moments) {
     test.clock.advanceTo(someNow + moment.at)
     const { recorded } = moment
@@ -105,6 +109,11 @@ function endGate(test: TestCore, phone: KeyHolder, attach: string, end: Recorded
       return
     }
     case 'handed-back':
+      if (test.task({ id }).kind === 'reply') {
+        decideWell(phone, test.task({ id }), { verdict: 'done' })
+        test.attachEnded(attach, 'answered')
+        return
+      }
       if (test.task({ id }).state === 'parked') throw new Error(`${attach} was not handed back`)
       return
     default:
@@ -117,6 +126,14 @@ function decideWell(phone: KeyHolder, task: TaskRecord, members: JsonObject): vo
   if (!decided.ok) throw new Error(`refused: ${decided.reason}`)
 }
 
+const Reply = v.object({ decision: v.literal('block'), reason: v.string() })
+const Elicited = v.object({
+  hookSpecificOutput: v.object({
+    action: v.picklist(['accept', 'decline', 'cancel']),
+    content: v.optional(jsonObjectSchema),
+  }),
+})
+const verdictOf = { accept: 'answer', decline: 'deny', cancel: 'cancel' } as const
 const Answer = v.object({
   hookSpecificOutput: v.object({
     decision: v.object({
@@ -124,14 +141,26 @@ const Answer = v.object({
       message: v.optional(v.string()),
       interrupt: v.optional(v.boolean()),
       updatedInput: v.optional(jsonObjectSchema),
+      updatedPermissions: v.optional(v.array(jsonObjectSchema), []),
     }),
   }),
 })
 
 /** The decision of a device that makes the answer which was recorded. */
-function membersOf({ kind }: TaskRecord, recorded: unknown): JsonObject {
-  const { behavior, updatedInput, ...extras } = v.parse(Answer, recorded).hookSpecificOutput.decision
+function membersOf({ kind, suggestions }: TaskRecord, recorded: unknown): JsonObject {
+  if (kind === 'reply') return { verdict: 'reply', message: v.parse(Reply, recorded).reason }
+  if (kind === 'elicitation') {
+    const { action, content } = v.parse(Elicited, recorded).hookSpecificOutput
+    return { verdict: verdictOf[action], ...(content && { input: content }) }
+  }
+  const { behavior, updatedInput, updatedPermissions, ...extras } = v.parse(Answer, recorded).hookSpecificOutput
+    .decision
   if (behavior === 'deny') return { verdict: 'deny', ...extras }
   if (kind === 'question') return { verdict: 'answer', answers: updatedInput?.answers }
-  return { verdict: 'allow', ...(kind === 'permission' && updatedInput && { input: updatedInput }) }
+  const [echoed] = updatedPermissions
+  if (kind === 'plan') return { verdict: 'allow', ...(echoed && { mode: echoed.mode }) }
+  // One that was echoed with changes of its own is no choice of a device.
+  const index = suggestions.findIndex((entry) => echoed && hashOf(entry) === hashOf(echoed))
+  const remember = index < 0 ? {} : { remember: { index, hash: hashOf(echoed) } }
+  return { verdict: 'allow', ...remember, ...(updatedInput && { input: updatedInput }) }
 }

@@ -32,7 +32,7 @@ export type StubAnswer = (call: StubCall) => void
 
 /** What most tests want: gates are parked, all else is answered `{}`. */
 export function parkGates(call: StubCall): void {
-  if (call.method === 'POST' && call.body.includes('"PermissionRequest"')) call.park()
+  if (call.method === 'POST' && /"(PermissionRequest|Stop|Elicitation)"/.test(call.body.toString())) call.park()
   else call.answer('{}')
 }
 

@@ -2,6 +2,7 @@
 
 import { createClaudeCode } from '../../relay/agents/claude-code/claude-code.ts'
 import { createNod } from '../../relay/agents/nod/nod.ts'
+import { createScript } from '../../relay/agents/script/script.ts'
 import { type Core, createCore } from '../../relay/core/core.ts'
 import type { Waiter } from '../../relay/core/gates.ts'
 import { sha256 } from '../../relay/core/hash.ts'
@@ -113,10 +114,11 @@ export class TestCore {
   gate(body: HookBody, options: GateOptions = {}): Client {
     const { attach, timeoutSeconds = 86_400, firedAt, host = this.#core.hosts.local } = options
     const { event, deed } = this.#read(body, host, firedAt)
-    if (deed.is !== 'gate') throw new Error(`${body.hook_event_name} is no gate`)
     const core = this.#core
+    const gate = deed.is === 'stopped' ? core.replying.gateOf({ ...event, deed }, attach) : deed
+    if (gate?.is !== 'gate') throw new Error(`${body.hook_event_name} is no gate`)
     const parked = core.parking.park({
-      event: { ...event, deed },
+      event: { ...event, deed: gate },
       agent: this.agent,
       bodyHash: sha256(JSON.stringify(body)),
       timeoutMs: timeoutSeconds * 1_000,
@@ -208,7 +210,7 @@ export class TestCore {
       clock: this.clock,
       sender: this.sender,
       ids: this.#ids,
-      agents: { [this.agent.name]: this.agent, nod: createNod() },
+      agents: { [this.agent.name]: this.agent, nod: createNod(), script: createScript() },
       build: 'test',
       localName: 'workshop',
       parkMs: this.#options.parkMs ?? 12 * 3_600_000,

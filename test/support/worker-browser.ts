@@ -47,6 +47,7 @@ export async function startWorker(options: WorkerOptions = {}) {
   const opened: string[] = []
   const windows: OpenWindow[] = []
   const syncs: string[] = []
+  const badges: number[] = []
   const reports: string[] = []
   const told: unknown[] = []
   const refusals: Error[] = []
@@ -76,6 +77,7 @@ export async function startWorker(options: WorkerOptions = {}) {
     requestSync: async () => void syncs.push('nod-outbox'),
     pushPlace: { subscribe: () => Promise.reject(new Error('no push service')) },
     timeZone: 'Europe/Berlin',
+    setBadge: async (count) => void badges.push(count),
     isOffline: () => network.isDown,
     timeOfDay: (ms) => new Date(ms).toISOString().slice(11, 16),
     report: (what) => reports.push(what),
@@ -102,6 +104,8 @@ export async function startWorker(options: WorkerOptions = {}) {
     opened,
     windows,
     syncs,
+    /** Numbers on the app's icon, in order. */
+    badges,
     reports,
     /** What pages were told on the channel of the outbox. */
     told,

@@ -2,7 +2,9 @@
 
 import type { ReadonlySignal } from '@preact/signals'
 import type { Board, Device, Host, Session } from '../../../shared/board.ts'
+import type { DecisionBody } from '../../../shared/decision.ts'
 import type { DecisionId, DeviceId, HostId, SessionId, TaskId } from '../../../shared/ids.ts'
+import type { OwnDelivery } from '../../../shared/own-deliveries.ts'
 import type { Meanwhile, PresenceState } from '../../../shared/presence.ts'
 import type { TaskDetails, TaskPage, TaskSummary, Verdict } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
@@ -25,6 +27,9 @@ export type Connection = {
   readonly state: 'connecting' | 'live' | 'polling' | 'offline' | 'unreadable'
   readonly lastContactAt: number | null
 }
+
+/** What a person answers: a verdict with what belongs to it, as the protocol has it. */
+export type Said = Pick<DecisionBody, 'verdict' | 'message' | 'input' | 'answers' | 'remember' | 'mode' | 'interrupt'>
 
 /** A decision on its way. `failed` keeps what was said, so that nothing typed is lost. */
 export type Sending = {
@@ -78,8 +83,11 @@ export type SettingsChange = Partial<Pick<Device['settings'], 'lockScreen' | 'qu
   readonly quietHours?: { readonly from: string; readonly to: string } | null
 }
 
-/** Whether this page may be put on the device as an app. `here`: it runs as one. `by-hand`: only the person can do it. */
-export type Install = 'here' | 'offered' | 'by-hand'
+/**
+ * Whether this page may be put on the device as an app. `here`: it runs as one. `offered`: by a tap. `by-hand`: only the person can do it.
+ * `first`: iOS and iPadOS, where a tab is not asked by pushes and shares nothing with the app: the app is what is paired.
+ */
+export type Install = 'here' | 'offered' | 'by-hand' | 'first'
 
 /** A test push to this device: the task it made, once it waits. */
 export type TestPush =
@@ -119,7 +127,9 @@ export type AppModel = {
   host(id: string): Host | undefined
 
   /** Signs at once with the digest shown, sends, retries the same bytes while the network is away. */
-  decide(task: TaskSummary, decision: { verdict: 'allow' | 'deny'; message?: string }): Promise<Outcome>
+  decide(task: TaskSummary, said: Said): Promise<Outcome>
+  /** What was said with a Deny lately, newest first: the same is often said again. */
+  readonly recentMessages: ReadonlySignal<readonly string[]>
   /** Forgets a failed sending. */
   dismissSending(id: TaskId): void
   /**
@@ -146,6 +156,10 @@ export type AppModel = {
   /** Sends a test task to this device alone; its details tell how far it came. */
   readonly testPush: ReadonlySignal<TestPush>
   sendTestPush(): Promise<void>
+  /** What came of the pushes a device was sent last, newest first. @throws a sentence when it cannot be had. */
+  lastDeliveries(id: DeviceId): Promise<readonly OwnDelivery[]>
+  /** What this browser runs on: `Android`, `macOS`. */
+  readonly platform: string
   readonly install: ReadonlySignal<Install>
   /** Shows the browser's own question; only ever called from a tap. */
   installApp(): Promise<void>

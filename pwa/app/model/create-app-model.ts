@@ -12,19 +12,23 @@ import { createBoardModel } from './board-model.ts'
 import { type BoardSource, createBoardSource } from './board-source.ts'
 import { createDetails } from './details.ts'
 import { createDeviceChanges } from './device-changes.ts'
-import { startFetchAhead } from './fetch-ahead.ts'
 import { createHistory } from './history.ts'
 import { createIdentityModel } from './identity-model.ts'
+import { createInstall } from './install.ts'
 import { createInvitation } from './invitation.ts'
 import { keepOffset } from './kept-offset.ts'
+import { createLastDeliveries } from './last-deliveries.ts'
 import { createNotifications } from './notifications.ts'
 import { createOutboxModel } from './outbox-model.ts'
 import { createPageWorker } from './page-worker.ts'
 import { readPairingLink } from './pairing-link.ts'
+import { createPresence } from './presence.ts'
+import { createRecentMessages } from './recent-messages.ts'
 import { createRelayClock } from './relay-clock.ts'
 import { createSending } from './sending.ts'
 import { watchSettledNotices } from './settled-notices.ts'
 import { createTellMe } from './tell-me.ts'
+import { createTestPush } from './test-push.ts'
 import type { World } from './world.ts'
 
 const logWarning =
@@ -69,6 +73,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     foretell: board.foretell,
   })
   const sending = createSending({ world, outbox, signer: identity.signer, relayNow: clock.read })
+  const recent = createRecentMessages(vault)
   const details = createDetails({ api, clock: world.clock, vault, deviceId, board: board.board })
   const tellMe = createTellMe({
     page: world.page,
@@ -93,6 +98,8 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     tellMe: tellMe.tellMe,
   })
   const invitation = createInvitation(vault)
+  const presence = createPresence(api, identity.signer)
+  const install = createInstall(world.page)
   const connection = computed<Connection>(
     () => source.value?.link.value ?? { state: 'connecting', lastContactAt: null },
   )
@@ -126,6 +133,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     source.value = null
     outbox.abandon()
     details.clear()
+    presence.clear()
   }
 
   const isAnswering = computed(() => connection.value.state === 'live' || connection.value.state === 'polling')
@@ -135,14 +143,29 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     () => build.value !== null && firstBuild.value !== null && build.value !== firstBuild.value,
   )
 
-  const endEffects = [
-    startFetchAhead({
-      ...{ api, clock: world.clock, vault, deviceId, board: board.board, isAnswering },
+  let endAfterwards: (() => void) | null = null
+  let isClosed = false
+  const loadAfterwards = once(() => import('./afterwards.ts'))
+
+  async function beginAfterwards(): Promise<void> {
+    const loaded = await loadAfterwards()
+    if (loaded === null || endAfterwards !== null || isClosed) return
+    endAfterwards = loaded.startAfterwards({
+      ...{ world, api, clock: world.clock, vault, deviceId, board: board.board, isAnswering },
+      ...{ phase: identity.phase, signer: identity.signer },
       isLeading: () => source.peek()?.isLeading() ?? false,
+      sitsAtHost: () => me.peek()?.settings.hostId !== undefined,
+    })
+  }
+
+  const endEffects = [
+    effect(() => {
+      if (isAnswering.value) untracked(() => void beginAfterwards())
     }),
     effect(() => {
       const count = board.openTasks.value.length
       world.page.setTitle(count === 0 ? 'Nod' : `(${count}) Nod`)
+      world.page.setBadge(count)
     }),
     effect(() => {
       if (!isAnswering.value) return
@@ -167,7 +190,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
   void identity.start().then(() => {
     const { is } = identity.phase.peek()
     void worker.start(is === 'foreign-controller')
-    return Promise.all([tellMe.start(), invitation.start()])
+    return Promise.all([tellMe.start(), invitation.start(), recent.start()])
   })
 
   return {
@@ -189,7 +212,11 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     wholeInput: details.wholeInput,
     session: (id) => board.board.value?.sessions[id],
     host: (id) => board.hosts.value.find((host) => host.id === id),
-    decide: sending.decide,
+    decide: (task, said) => {
+      recent.note(said)
+      return sending.decide(task, said)
+    },
+    recentMessages: recent.recentMessages,
     dismissSending: sending.dismissSending,
     withdraw: outbox.withdraw,
     dismissOutbox: outbox.dismissOutbox,
@@ -201,14 +228,25 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     notifications: notifications.notifications,
     turnOnNotifications: notifications.turnOnNotifications,
     turnOffNotifications: notifications.turnOffNotifications,
+    ...createTestPush(api, identity.signer),
+    lastDeliveries: createLastDeliveries(api),
+    platform: world.page.platform,
+    install: install.install,
+    installApp: install.installApp,
+    setPresence: presence.setPresence,
+    meanwhile: presence.meanwhile,
+    dismissMeanwhile: presence.dismissMeanwhile,
     isInvitationOver: invitation.isInvitationOver,
     declineInvitation: invitation.declineInvitation,
     startOver: identity.startOver,
     reload: worker.takeUpdate,
     close: () => {
+      isClosed = true
+      endAfterwards?.()
       for (const end of endEffects) end()
       tellMe.close()
       notifications.close()
+      install.close()
       worker.close()
       details.close()
       outbox.close()
@@ -217,6 +255,18 @@ export function createAppModel(world: World): AppModel & { close(): void } {
       clock.close()
       vault.close()
     },
+  }
+}
+
+/** `null` where it could not be fetched: the next call tries again. */
+function once<T>(load: () => Promise<T>): () => Promise<T | null> {
+  let loading: Promise<T | null> | null = null
+  return () => {
+    loading ??= load().catch(() => {
+      loading = null
+      return null
+    })
+    return loading
   }
 }
 

@@ -39,7 +39,7 @@ type Watched = {
 
 /** The board does not tell of receipts: while somebody looks, they are asked for this often, and no longer than they take. */
 const receiptsMs = 3_000
-const receiptLooks = 5
+const receiptLooks = 16
 
 export function createDetails({ api, clock, vault, deviceId, board }: DetailsOptions): DetailsModel {
   const watched = new Map<TaskId, Watched>()
@@ -164,8 +164,10 @@ function isOpen(task: TaskSummary): boolean {
   return task.state === 'parked'
 }
 
-function isUnderway({ acceptedAt, shownAt, decidedAt, problem }: TaskDetails['deliveries'][number]): boolean {
-  return acceptedAt !== undefined && (shownAt ?? decidedAt ?? problem) === undefined
+/** Apple sends no receipts, and nothing tells of a summary that it arrived. */
+function isUnderway(delivery: TaskDetails['deliveries'][number]): boolean {
+  const { acceptedAt, acceptedBy, inSummary, shownAt, decidedAt, problem } = delivery
+  return acceptedAt !== undefined && (acceptedBy ?? inSummary ?? shownAt ?? decidedAt ?? problem) === undefined
 }
 
 /** What of a summary makes its details other ones. */

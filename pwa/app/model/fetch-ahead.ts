@@ -1,7 +1,7 @@
 // Fetching ahead: the details of every open task are here before anybody looks, so that they can be read without a network.
 // A few at a time, newest first: after a long sleep a hundred tasks may have come, and a decision must not wait behind them.
 
-import { effect, type ReadonlySignal, untracked } from '@preact/signals'
+import { effect, type ReadonlySignal } from '@preact/signals'
 import type { Board } from '../../../shared/board.ts'
 import type { DeviceId, TaskId } from '../../../shared/ids.ts'
 import { taskDetailsSchema } from '../../../shared/task.ts'
@@ -21,6 +21,9 @@ export type FetchAheadOptions = {
   readonly isLeading: () => boolean
 }
 
+/** Milliseconds until it begins: what somebody opens goes first. */
+export const aheadDelayMs = 1_000
+
 /** Requests under way at once. */
 export const aheadAtOnce = 2
 
@@ -34,12 +37,16 @@ export function startFetchAhead(options: FetchAheadOptions): () => void {
   const tried = new Set<TaskId>()
   const ended = new AbortController()
   let isRunning = false
+  let callOff: (() => void) | null = null
   let owner: DeviceId | null = null
 
   const endWatch = effect(() => {
     const tasks = board.value?.tasks
     if (tasks === undefined || !isAnswering.value) return
-    untracked(() => void run())
+    callOff ??= clock.after(aheadDelayMs, () => {
+      callOff = null
+      void run()
+    })
   })
 
   async function run(): Promise<void> {
@@ -88,6 +95,7 @@ export function startFetchAhead(options: FetchAheadOptions): () => void {
 
   return () => {
     ended.abort()
+    callOff?.()
     endWatch()
   }
 }

@@ -7,6 +7,7 @@ import type { Api } from '../../link/api.ts'
 import type { Signer } from '../../link/signer.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { AppModel, Notifications, Phase } from './app-model.ts'
+import { needsInstall } from './install.ts'
 import type { PushFound } from './push-sync.ts'
 import type { WorkerRegistration, World } from './world.ts'
 
@@ -48,11 +49,10 @@ export function createNotifications(options: NotificationsOptions): Notification
   const found = signal<PushFound | null>(null)
   const isBusy = signal(false)
   const hasPush = world.worker?.hasPush === true && notices !== null
-  const needsInstall = !page.isInstalled() && ['iOS', 'iPadOS'].includes(page.platform)
   let line: Promise<void> = Promise.resolve()
 
   const state = computed<Notifications['state']>(() => {
-    if (needsInstall) return 'needs-install'
+    if (needsInstall(page)) return 'needs-install'
     if (!hasPush) return 'unsupported'
     if (permission.value !== 'granted') return permission.value === 'denied' ? 'denied' : 'not-asked'
     const isHeld = found.value?.isHeld ?? (me.value?.push ?? 'none') !== 'none'

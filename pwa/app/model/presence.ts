@@ -2,7 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals'
 import * as v from 'valibot'
-import { type Meanwhile, meanwhileSchema, type PresenceState } from '../../../shared/presence.ts'
+import type { Meanwhile, PresenceState } from '../../../shared/presence.ts'
 import type { Api } from '../../link/api.ts'
 import type { Signer } from '../../link/signer.ts'
 import type { AppModel } from './app-model.ts'
@@ -12,9 +12,6 @@ export type PresenceModel = Pick<AppModel, 'setPresence' | 'meanwhile' | 'dismis
   /** This browser is another device now. */
   readonly clear: () => void
 }
-
-/** Only what is read here: the board tells the state itself. */
-const answerSchema = v.object({ meanwhile: v.exactOptional(meanwhileSchema) })
 
 const path = '/api/presence'
 
@@ -27,6 +24,9 @@ export function createPresence(api: Api, signerNow: () => Signer | null): Presen
     setPresence: async (presence: PresenceState, until?: number) => {
       const signer = signerNow()
       if (signer === null) return refusal('not-paired', 'This browser is not paired. Pair it first.')
+      const { meanwhileSchema } = await import('../../../shared/presence.ts')
+      // Only what is read here: the board tells the state itself.
+      const answerSchema = v.object({ meanwhile: v.exactOptional(meanwhileSchema) })
       const wish = { presence, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) }
       const answer = await api.send('PUT', path, await signer.sign('PUT', path, wish), answerSchema)
       if (!answer.ok) return outcomeOf(answer)

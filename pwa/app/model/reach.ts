@@ -97,6 +97,7 @@ export function createReach({ world, name, protocol }: ReachOptions): ReachModel
 
   async function settlePush(verdict: PushVerdict): Promise<void> {
     if (verdict === 'asks') {
+      running.value = null
       phase.value = 'asking'
       return
     }
@@ -128,6 +129,7 @@ export function createReach({ world, name, protocol }: ReachOptions): ReachModel
       // First of all: browsers take the question only from the tap itself.
       await world.page.notices?.request()
       phase.value = 'running'
+      running.value = 'push'
       await settlePush(await checkPush(world, registration, true))
     },
     skipPush: async () => {

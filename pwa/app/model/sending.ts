@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type DecisionId, encodeCrockford, type TaskId } from '../../../shared/ids.ts'
 import type { TaskSummary } from '../../../shared/task.ts'
 import type { Signer } from '../../link/signer.ts'
-import type { AppModel, OutboxView, Outcome, Sending } from './app-model.ts'
+import type { AppModel, OutboxView, Outcome, Said, Sending } from './app-model.ts'
 import type { OutboxModel } from './outbox-model.ts'
 import { refusal } from './outcome.ts'
 import type { World } from './world.ts'
@@ -38,10 +38,7 @@ export function createSending({ world, outbox, signer: signerNow, relayNow }: Se
     here.value = others
   }
 
-  async function decide(
-    task: TaskSummary,
-    decision: { verdict: 'allow' | 'deny'; message?: string },
-  ): Promise<Outcome> {
+  async function decide(task: TaskSummary, { message, ...decision }: Said): Promise<Outcome> {
     const before = sending.value[task.id]
     if (before !== undefined && before.state !== 'failed') {
       return refusal('already-sending', 'A decision for this task is already on its way.')
@@ -49,13 +46,13 @@ export function createSending({ world, outbox, signer: signerNow, relayNow }: Se
     const signer = signerNow()
     if (signer === null) return refusal('not-paired', 'This browser is not paired. Pair it, then decide.')
     const { id, digest, title, preview } = task
-    const said = { verdict: decision.verdict, ...(decision.message ? { message: decision.message } : {}) }
+    const said = { verdict: decision.verdict, ...(message ? { message } : {}) }
     show(id, { ...said, state: 'sending' })
     const tappedAt = clock.now()
     const decisionId: DecisionId = `dec_${encodeCrockford(crypto.getRandomValues(new Uint8Array(16)))}`
     const decidedAt = new Date(relayNow()).toISOString()
     const { deviceId } = signer
-    const body = { decisionId, ...said, digest, via: 'page', decidedAt }
+    const body = { decisionId, ...decision, ...said, digest, via: 'page', decidedAt }
     const bytes = await signer.sign('POST', `/api/tasks/${id}/decision`, body).catch(() => null)
     const item = { decisionId, taskId: id, deviceId, ...said, via: 'page', title, preview, tappedAt } as const
     const kept = bytes === null ? cannotSign : await outbox.keep({ ...item, bytes, state: 'waiting' })

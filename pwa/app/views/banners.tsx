@@ -5,6 +5,7 @@ import type { Device } from '../../../shared/board.ts'
 import { Icon } from './icon.tsx'
 import { Notice } from './notice.tsx'
 import { outboxText } from './outbox-text.ts'
+import { meanwhileText } from './presence-text.ts'
 import type { Screen } from './screen.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
@@ -15,10 +16,11 @@ type Shown = {
   readonly logProblem: string | null
   readonly updateWaits: boolean
   readonly outbox: string | null
+  readonly meanwhile: string | null
 }
 
 export function Banners({ screen }: { readonly screen: Screen }) {
-  const { waiting, logProblem, updateWaits, outbox } = useShown(screen)
+  const { waiting, logProblem, updateWaits, outbox, meanwhile } = useShown(screen)
   const [first] = waiting
   const { model } = useViewWorld()
   return (
@@ -38,6 +40,18 @@ export function Banners({ screen }: { readonly screen: Screen }) {
           ) : (
             <Text>{`${first.name} wants to join.`}</Text>
           )}
+        </Notice>
+      )}
+      {meanwhile !== null && (
+        <Notice
+          tone="good"
+          action={
+            <button type="button" class="button button-plain" onClick={() => model.dismissMeanwhile()}>
+              Good
+            </button>
+          }
+        >
+          While you were away: {meanwhile}.
         </Notice>
       )}
       {outbox !== null && screen.is !== 'outbox' && (
@@ -67,7 +81,9 @@ function useShown(screen: Screen): Shown {
   const { model, thumb } = useViewWorld()
   // The task that is open tells of its own decision where its buttons are.
   const here = 'taskId' in screen ? screen.taskId : null
+  const meanwhile = model.meanwhile.value
   const now: Shown = {
+    meanwhile: meanwhile === null ? null : meanwhileText(meanwhile),
     waiting: model.devices.value.filter((device) => device.state === 'awaiting-confirmation'),
     logProblem: model.logProblem.value,
     updateWaits: model.updateWaits.value,

@@ -1,7 +1,7 @@
-// Deliveries: which device was pushed this task, and how far the push came. Accepted is the push service's word, received
-// and shown are the device's own.
+// Deliveries: which device was pushed this task, and how far the push came.
 
 import type { TaskDetails } from '../../../shared/task.ts'
+import { deliverySteps, isAllThatIsKnown } from './delivery-steps.ts'
 import { clockText } from './span-text.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
@@ -21,18 +21,7 @@ export function Deliveries({ deliveries }: { readonly deliveries: readonly Deliv
             <span class="delivery-device">
               <Text>{model.board.value?.devices[delivery.deviceId]?.name ?? 'A device that is gone'}</Text>
             </span>
-            <span class="delivery-steps">
-              {stepsOf(delivery).map(({ what, at }) => (
-                <span key={what}>
-                  {what} <time dateTime={at}>{clockText(at, model.now.value)}</time>
-                </span>
-              ))}
-            </span>
-            {delivery.problem !== undefined && (
-              <span class="delivery-problem">
-                <Text>{delivery.problem}</Text>
-              </span>
-            )}
+            <DeliverySteps delivery={delivery} />
           </li>
         ))}
       </ul>
@@ -40,13 +29,26 @@ export function Deliveries({ deliveries }: { readonly deliveries: readonly Deliv
   )
 }
 
-/** In the order a push travels; what is not known is left out. */
-function stepsOf(delivery: Delivery): readonly { readonly what: string; readonly at: string }[] {
-  const steps = [
-    { what: 'accepted', at: delivery.acceptedAt },
-    { what: 'received', at: delivery.receivedAt },
-    { what: 'shown', at: delivery.shownAt },
-    { what: 'decided', at: delivery.decidedAt },
-  ]
-  return steps.flatMap(({ what, at }) => (at === undefined ? [] : [{ what, at }]))
+export function DeliverySteps({ delivery }: { readonly delivery: Delivery }) {
+  const now = useViewWorld().model.now.value
+  return (
+    <>
+      <span class="delivery-steps">
+        {deliverySteps(delivery).map(({ what, at }) => (
+          <span key={what}>
+            {what} <time dateTime={at}>{clockText(at, now)}</time>
+          </span>
+        ))}
+        {delivery.inSummary === true && <span>in a summary of several tasks</span>}
+      </span>
+      {delivery.problem !== undefined && (
+        <span class="delivery-problem">
+          <Text>{delivery.problem}</Text>
+        </span>
+      )}
+      {isAllThatIsKnown(delivery) && (
+        <span class="delivery-note">Apple does not tell more: whether it was shown is not known.</span>
+      )}
+    </>
+  )
 }

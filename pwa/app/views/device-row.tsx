@@ -21,7 +21,7 @@ export function DeviceRow({ device, isMe }: { readonly device: Device; readonly 
     setMode('plain')
   }
   return (
-    <li class="card">
+    <li class="card" data-push={device.push}>
       <div>
         <p class="card-name">
           <Text>{device.name}</Text>
@@ -40,12 +40,13 @@ export function DeviceRow({ device, isMe }: { readonly device: Device; readonly 
           {' · digits '}
           {device.checkDigits}
         </p>
+        <PushLine device={device} isMe={isMe} />
       </div>
       {mode === 'plain' && (
         <div class="card-actions">
           {isMe && (
             <a class="button button-quiet" href="/notifications">
-              Notifications
+              Settings
             </a>
           )}
           {isMe && (
@@ -92,4 +93,24 @@ export function DeviceRow({ device, isMe }: { readonly device: Device; readonly 
       )}
     </li>
   )
+}
+
+/** Whether it is told of tasks; its own page says how to mend it. */
+function PushLine({ device, isMe }: { readonly device: Device; readonly isMe: boolean }) {
+  const { push, unconfirmedAt } = device
+  if (push === 'broken') {
+    return (
+      <p class="card-push" data-tone="bad">
+        Pushes do not arrive. {isMe ? <a href="/notifications">Heal it</a> : 'Open Nod there to heal it.'}
+      </p>
+    )
+  }
+  if (push === 'working' && unconfirmedAt !== undefined) {
+    return (
+      <p class="card-push" data-tone="warn">
+        Not confirmed: a push sent twice <Ago at={unconfirmedAt} />, no sign that it arrived.
+      </p>
+    )
+  }
+  return <p class="card-about">{push === 'working' ? 'Gets notifications' : 'No notifications'}</p>
 }

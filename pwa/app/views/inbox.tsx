@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks'
 import type { TaskId } from '../../../shared/ids.ts'
 import { EmptyInbox } from './empty-inbox.tsx'
+import { PresenceButton } from './presence-button.tsx'
 import { PushInvitation } from './push-invitation.tsx'
 import { taskPath } from './screen.ts'
 import { SteadyButton } from './steady-button.tsx'
@@ -32,16 +33,16 @@ export function Inbox({ selected }: { readonly selected: TaskId | null }) {
     <div class="inbox" onPointerEnter={rest} onPointerMove={rest} onPointerLeave={() => thumb.rest(false)}>
       <div class="list-head">
         <h1 tabIndex={-1}>Inbox</h1>
+        {open > 0 && <span class="list-count">{open} open</span>}
         <div class="list-head-side">
-          {waiting.length > 0 ? (
+          {waiting.length > 0 && (
             <span class="new-bar">
               <SteadyButton holds="new tasks" look="allow" onTap={() => inboxOrder.letIn()}>
                 {waiting.length} new
               </SteadyButton>
             </span>
-          ) : (
-            open > 0 && <span class="list-count">{open} open</span>
           )}
+          <PresenceButton />
         </div>
       </div>
       {model.board.value === null ? (

@@ -1,36 +1,101 @@
 // A tool's input on the screen, part by part, all of it, all of it text.
 
+import { useMemo, useState } from 'preact/hooks'
+import type { TaskId } from '../../../shared/ids.ts'
+import type { TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
+import { Address } from './address.tsx'
+import { CommandText } from './command-text.tsx'
+import type { DiffProps } from './diff-view.tsx'
+import { Later } from './later.tsx'
 import { LongText } from './long-text.tsx'
+import type { MarkdownProps } from './markdown.tsx'
 import { Notice } from './notice.tsx'
-import { QuestionList } from './question-list.tsx'
+import type { QuestionListProps } from './question-list.tsx'
 import { hasCut, type InputPart, readInput } from './read-input.ts'
 import { Text } from './text.tsx'
+import { useViewWorld } from './view-world.ts'
 import './input-view.css'
 
-export function InputView({ toolName, input }: { readonly toolName: string; readonly input: JsonObject }) {
-  const parts = readInput(toolName, input)
+type Props = { readonly task: TaskSummary; readonly input: JsonObject }
+
+const laterDiff = async () => (await import('./diff-view.tsx')).DiffView
+const laterQuestions = async () => (await import('./question-list.tsx')).QuestionList
+/** The renderer of Markdown is fetched when somebody reads some. */
+const laterMarkdown = async () => (await import('./markdown.tsx')).Markdown
+
+export function InputView({ task, input }: Props) {
+  const [whole, setWhole] = useState<JsonObject | null>(null)
+  const shown = whole ?? input
+  const parts = readInput(task.toolName, shown)
   if (parts.length === 0)
     return <p class="input-none">The agent sent nothing to show here. The terminal may show more.</p>
   return (
     <div class="input">
-      {hasCut(input) && (
-        <Notice tone="warn">It is too long to show here: the end is cut. The raw input below has all of it.</Notice>
-      )}
+      {hasCut(shown) && <CutNotice id={task.id} onWhole={setWhole} />}
       {parts.map((part, place) => (
-        <Part key={place} part={part} />
+        <Part key={place} part={part} cwd={task.cwd} />
       ))}
     </div>
   )
 }
 
-function Part({ part }: { readonly part: InputPart }) {
+type CutProps = { readonly id: TaskId; readonly onWhole: (input: JsonObject) => void }
+
+function CutNotice({ id, onWhole }: CutProps) {
+  const { model } = useViewWorld()
+  const [state, setState] = useState<'cut' | 'loading' | 'failed'>('cut')
+  const load = () => {
+    setState('loading')
+    model.wholeInput(id).then(onWhole, () => setState('failed'))
+  }
+  return (
+    <Notice
+      tone="warn"
+      action={
+        <button type="button" class="button button-plain" disabled={state === 'loading'} onClick={load}>
+          {state === 'loading' ? 'Loading…' : 'Load all of it'}
+        </button>
+      }
+    >
+      {state === 'failed'
+        ? 'All of it could not be loaded. Try again in a moment.'
+        : 'It is long: the end is cut here, and marked with …'}
+    </Notice>
+  )
+}
+
+function Part({ part, cwd }: { readonly part: InputPart; readonly cwd: string }) {
   switch (part.is) {
     case 'command':
       return (
-        <pre class="block block-command">
-          <Text>{part.text}</Text>
-        </pre>
+        <div>
+          <p class="command-folder">
+            in{' '}
+            <code>
+              <Text>{cwd}</Text>
+            </code>
+          </p>
+          <CommandText>{part.text}</CommandText>
+        </div>
+      )
+    case 'address':
+      return (
+        <div>
+          <Address>{part.text}</Address>
+        </div>
+      )
+    case 'server':
+      return (
+        <p class="input-server">
+          <strong>
+            <Text>{part.tool}</Text>
+          </strong>{' '}
+          of the MCP server{' '}
+          <strong>
+            <Text>{part.server}</Text>
+          </strong>
+        </p>
       )
     case 'said':
       return (
@@ -44,6 +109,8 @@ function Part({ part }: { readonly part: InputPart }) {
           <Text>{part.text}</Text>
         </p>
       )
+    case 'file':
+      return <NewText text={part.text} />
     case 'text':
       return (
         <section>
@@ -62,15 +129,17 @@ function Part({ part }: { readonly part: InputPart }) {
           </div>
         </section>
       )
-    case 'change':
+    case 'markdown':
       return (
-        <div class="change">
-          <LongText text={part.removed} label="Replaces" side="removed" />
-          <LongText text={part.added} label="With" side="added" />
-        </div>
+        <section>
+          <h2 class="for-screen-readers">{part.label}</h2>
+          <Later<MarkdownProps> load={laterMarkdown} props={{ text: part.text }} />
+        </section>
       )
+    case 'change':
+      return <Later<DiffProps> load={laterDiff} props={{ before: part.removed, after: part.added }} />
     case 'questions':
-      return <QuestionList questions={part.questions} />
+      return <Later<QuestionListProps> load={laterQuestions} props={{ questions: part.questions }} />
     case 'fact':
       return (
         <p class="input-fact">
@@ -83,4 +152,25 @@ function Part({ part }: { readonly part: InputPart }) {
         </p>
       )
   }
+}
+
+function NewText({ text }: { readonly text: string }) {
+  const size = useMemo(() => sizeText(text), [text])
+  return (
+    <div class="change">
+      <LongText text={text} label={size} side="added" />
+    </div>
+  )
+}
+
+/** `Writes 212 lines, 6.3 kB`: bytes as they will lie in the file. */
+function sizeText(text: string): string {
+  const bytes = new TextEncoder().encode(text).length
+  const lines = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+  const size = bytes < 1_000 ? `${bytes} bytes` : bytes < 1_000_000 ? `${kilo(bytes)} kB` : `${kilo(bytes / 1_000)} MB`
+  return `${hasCut(text) ? 'Writes more than' : 'Writes'} ${lines.toLocaleString()} ${lines === 1 ? 'line' : 'lines'}, ${size}`
+}
+
+function kilo(bytes: number): string {
+  return (bytes / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })
 }

@@ -2,7 +2,7 @@
 // a start without a network.
 
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { Notice } from './notice.tsx'
 
 type Props<P> = {
@@ -15,7 +15,8 @@ export function Later<P extends object>({ load, props }: Props<P>) {
   const [loaded, setLoaded] = useState<{ readonly by: typeof load; readonly View: ComponentType<P> | null } | null>(
     null,
   )
-  useEffect(() => {
+  // Before the paint: what was fetched before stands there at once.
+  useLayoutEffect(() => {
     let isLeft = false
     const take = (View: ComponentType<P> | null) => isLeft || setLoaded({ by: load, View })
     load().then(take, () => take(null))

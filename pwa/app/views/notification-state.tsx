@@ -2,14 +2,15 @@
 
 import type { ComponentChildren } from 'preact'
 import type { Notifications } from '../model/app-model.ts'
-import { CopyCommand } from './copy-command.tsx'
-import { Icon } from './icon.tsx'
+import { Ago } from './ago.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { InstallSteps } from './install-steps.tsx'
+import { NotificationTest } from './notification-test.tsx'
 import { TellMe } from './tell-me.tsx'
 import { useViewWorld } from './view-world.ts'
 import './notification-state.css'
 
-type Tone = 'good' | 'warn' | 'plain'
+type Tone = 'good' | 'warn' | 'bad' | 'plain'
 
 export function NotificationState() {
   const { model } = useViewWorld()
@@ -45,14 +46,14 @@ export function NotificationState() {
     case 'denied':
       return (
         <Card tone="warn" title="Blocked in this browser">
-          <p>{unblockText(model.me.value?.platform)}</p>
+          <p>{unblockText(model.platform)}</p>
         </Card>
       )
     case 'needs-install':
       return (
         <Card tone="plain" title="Put Nod on your home screen first">
           <p>iPhone and iPad push to installed apps only.</p>
-          <InstallSteps />
+          <InstallSteps platform={model.platform} />
         </Card>
       )
     case 'unsupported':
@@ -70,10 +71,21 @@ export function NotificationState() {
 
 function Working() {
   const { model } = useViewWorld()
+  const unconfirmedAt = model.me.value?.unconfirmedAt
   return (
-    <Card tone="good" title="This device is asked">
-      <p>A push arrives as soon as an agent asks. To try it, run this on the relay’s machine:</p>
-      <CopyCommand command="npm run nod -- test" />
+    <Card
+      tone={unconfirmedAt === undefined ? 'good' : 'warn'}
+      title={unconfirmedAt === undefined ? 'This device is asked' : 'Not confirmed'}
+    >
+      {unconfirmedAt === undefined ? (
+        <p>A push arrives as soon as an agent asks.</p>
+      ) : (
+        <p>
+          A push was sent twice (<Ago at={unconfirmedAt} />) and this device did not say that it arrived. A test shows
+          whether the next one does.
+        </p>
+      )}
+      <NotificationTest />
       <p class="state-actions">
         <button type="button" class="button button-quiet" onClick={() => void model.turnOffNotifications()}>
           Turn off here
@@ -91,14 +103,14 @@ function Problem({
   readonly problem: { readonly code: string; readonly message: string }
 }) {
   const { model } = useViewWorld()
-  const title = state === 'working' ? 'Pushes do not arrive' : 'Could not be turned on'
+  const isDead = state === 'working' || model.me.value?.push === 'broken'
   return (
-    <Card tone="warn" title={title}>
+    <Card tone="bad" title={isDead ? 'Pushes do not arrive' : 'Could not be turned on'}>
       <p role="alert">{problem.message}</p>
       {state !== 'unsupported' && (
         <p class="state-actions">
-          <button type="button" class="button button-plain" onClick={() => void model.turnOnNotifications()}>
-            Try again
+          <button type="button" class="button button-allow" onClick={() => void model.turnOnNotifications()}>
+            {isDead ? 'Heal it' : 'Try again'}
           </button>
         </p>
       )}
@@ -125,7 +137,7 @@ function Card({ tone, title, children }: CardProps) {
   return (
     <section class="state" data-tone={tone} aria-live="polite">
       <span class="state-icon">
-        <Icon name={tone === 'good' ? 'allow' : tone === 'warn' ? 'warning' : 'bell'} />
+        <Icon name={icons[tone]} />
       </span>
       <div class="state-words">
         <h2 class="state-title">{title}</h2>
@@ -135,8 +147,10 @@ function Card({ tone, title, children }: CardProps) {
   )
 }
 
+const icons: Readonly<Record<Tone, IconName>> = { good: 'allow', warn: 'warning', bad: 'warning', plain: 'bell' }
+
 /** Where a person takes the block back; no page can. */
-function unblockText(platform: string | undefined): string {
+function unblockText(platform: string): string {
   if (platform === 'iOS' || platform === 'iPadOS')
     return 'Open Settings, Notifications, Nod, and allow them. Then come back.'
   if (platform === 'Android')

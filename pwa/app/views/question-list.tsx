@@ -1,10 +1,15 @@
-// Questions with their options, to read; they are answered at the terminal.
+// Questions with their options, to read: what was asked, once it is over.
 
 import type { Question } from './read-input.ts'
 import { Text } from './text.tsx'
 import './question-list.css'
 
-export function QuestionList({ questions }: { readonly questions: readonly Question[] }) {
+export type QuestionListProps = {
+  readonly questions: readonly Question[]
+  readonly answers?: Readonly<Record<string, string>>
+}
+
+export function QuestionList({ questions }: QuestionListProps) {
   return (
     <ol class="questions">
       {questions.map((question, place) => (

@@ -2,8 +2,8 @@
 
 import { useState } from 'preact/hooks'
 import type { TaskId } from '../../../shared/ids.ts'
+import { LongText } from './long-text.tsx'
 import { Notice } from './notice.tsx'
-import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './raw-input.css'
 
@@ -33,11 +33,7 @@ export function RawInput({ id }: { readonly id: TaskId }) {
       </button>
       {state.is === 'loading' && <p class="task-loading">Loading…</p>}
       {state.is === 'failed' && <Notice tone="bad">The raw input could not be loaded. Try again in a moment.</Notice>}
-      {state.is === 'open' && (
-        <pre class="block">
-          <Text>{state.text}</Text>
-        </pre>
-      )}
+      {state.is === 'open' && <LongText text={state.text} />}
     </section>
   )
 }

@@ -21,7 +21,12 @@ export function Reach({ model }: { readonly model: ReachModel }) {
     return (
       <Gate
         title="This check is over"
-        text="Its code works for ten minutes and one round. Run nod reach again and open the new link."
+        text={
+          <>
+            Its code works for ten minutes and one round. Run <code>npm run nod -- reach</code> again and open the new
+            link.
+          </>
+        }
       />
     )
   }
@@ -87,9 +92,13 @@ function After({ phase, isAllGood, model }: AfterProps) {
     case 'done':
       return (
         <p class="reach-after" role="status">
-          {isAllGood
-            ? 'All of it works. Next: run nod pair there, and open its link here.'
-            : 'What is marked needs mending. The terminal says the same; run nod reach again afterwards.'}
+          {isAllGood ? (
+            <span>
+              All of it works. Next: run <code>npm run nod -- pair</code> there, and open its link here.
+            </span>
+          ) : (
+            'What is marked needs mending. The terminal says the same; try again there afterwards.'
+          )}
         </p>
       )
     default:

@@ -9,8 +9,15 @@ export type Question = {
   readonly options: readonly { readonly label: string; readonly description: string; readonly preview: string }[]
 }
 
-/** `said` is the agent's own account, marked as such; `change` is one replacement in a file. */
+/**
+ * `said` is the agent's own account, marked as such; `change` is one replacement in a file, `file` the whole of a new
+ * one; `server` names whose tool of MCP is called.
+ */
 export type InputPart =
+  | { readonly is: 'server'; readonly server: string; readonly tool: string }
+  | { readonly is: 'address'; readonly text: string }
+  | { readonly is: 'file'; readonly text: string }
+  | { readonly is: 'markdown'; readonly label: string; readonly text: string }
   | { readonly is: 'command'; readonly text: string }
   | { readonly is: 'said'; readonly text: string }
   | { readonly is: 'path'; readonly text: string }
@@ -29,22 +36,33 @@ const said = text((it) => ({ is: 'said', text: it }))
 const path = text((it) => ({ is: 'path', text: it }))
 const command = text((it) => ({ is: 'command', text: it }))
 const block = (label: string) => text((it) => ({ is: 'text', label, text: it }))
+const address = text((it) => ({ is: 'address', text: it }))
+const file = text((it) => ({ is: 'file', text: it }))
+const markdown = (label: string) => text((it) => ({ is: 'markdown', label, text: it }))
+const fact = (label: string) => text((it) => ({ is: 'fact', label, text: it }))
 const prose = (label: string) => text((it) => ({ is: 'prose', label, text: it }))
 
 // In the order of reading: what will happen first, what the agent says about it after it.
 const readings: Readonly<Record<string, Readonly<Record<string, Reading>>>> = {
   Bash: { command, description: said },
-  Write: { file_path: path, content: block('Content') },
+  Write: { file_path: path, content: file },
   Edit: { file_path: path },
   MultiEdit: { file_path: path, edits: readEdits },
-  NotebookEdit: { notebook_path: path, new_source: block('New source') },
+  NotebookEdit: {
+    notebook_path: path,
+    edit_mode: fact('Does'),
+    cell_id: fact('Cell'),
+    cell_type: fact('Kind of cell'),
+    new_source: file,
+  },
   Read: { file_path: path },
-  WebFetch: { url: command, prompt: prose('What it looks for') },
-  WebSearch: { query: command },
+  WebFetch: { url: address, prompt: prose('What it looks for') },
+  WebSearch: { query: prose('Searches for'), allowed_domains: hosts('Only on'), blocked_domains: hosts('Not on') },
   Agent: { description: said, prompt: prose('Task for the subagent') },
   Task: { description: said, prompt: prose('Task for the subagent') },
   AskUserQuestion: { questions: readQuestions },
-  ExitPlanMode: { plan: prose('Plan'), planFilePath: path },
+  ExitPlanMode: { plan: markdown('Plan'), planFilePath: path },
+  Stop: { last_assistant_message: markdown('The agent’s last message') },
   ask: { question: prose('Question'), detail: block('Detail') },
 }
 
@@ -52,6 +70,8 @@ const readings: Readonly<Record<string, Readonly<Record<string, Reading>>>> = {
 export function readInput(toolName: string, input: JsonObject): readonly InputPart[] {
   const known = Object.hasOwn(readings, toolName) ? (readings[toolName] ?? {}) : {}
   const parts: InputPart[] = []
+  const [, server, tool] = /^mcp__(.+?)__(.+)$/s.exec(toolName) ?? []
+  if (server !== undefined && tool !== undefined) parts.push({ is: 'server', server, tool })
   const read = new Set<string>()
   for (const [member, reading] of Object.entries(known)) {
     const found = Object.hasOwn(input, member) ? reading(input[member]) : null
@@ -94,6 +114,13 @@ function hasOnly(value: JsonObject, members: readonly string[]): boolean {
   return Object.keys(value).every((member) => members.includes(member))
 }
 
+function hosts(label: string): Reading {
+  return (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((host) => typeof host === 'string')
+      ? [{ is: 'fact', label, text: value.join(', ') }]
+      : null
+}
+
 /** Null, and hence shown as JSON, unless every edit has exactly the shape we can draw. */
 function readEdits(value: unknown): readonly InputPart[] | null {
   if (!Array.isArray(value)) return null
@@ -107,7 +134,8 @@ function readEdits(value: unknown): readonly InputPart[] | null {
   return parts
 }
 
-function readQuestions(value: unknown): readonly InputPart[] | null {
+/** The questions of a call in order; null, and hence shown as JSON, when one has a shape we cannot draw. */
+export function questionsIn(value: unknown): readonly Question[] | null {
   if (!Array.isArray(value)) return null
   const questions: Question[] = []
   for (const question of value) {
@@ -120,7 +148,12 @@ function readQuestions(value: unknown): readonly InputPart[] | null {
     const { question: asked, header, multiSelect } = question
     questions.push({ text: asked, header: textOf(header), multiSelect: multiSelect === true, options })
   }
-  return [{ is: 'questions', questions }]
+  return questions
+}
+
+function readQuestions(value: unknown): readonly InputPart[] | null {
+  const questions = questionsIn(value)
+  return questions === null ? null : [{ is: 'questions', questions }]
 }
 
 function textOf(value: unknown): string {

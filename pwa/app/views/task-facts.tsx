@@ -12,11 +12,14 @@ export function TaskFacts({ task }: { readonly task: TaskSummary }) {
   const session = model.session(task.sessionId)
   return (
     <dl class="facts">
-      <Fact name="Folder">
-        <code>
-          <Text>{task.cwd}</Text>
-        </code>
-      </Fact>
+      {/* A command has its folder above it. */}
+      {task.toolName !== 'Bash' && (
+        <Fact name="Folder">
+          <code>
+            <Text>{task.cwd}</Text>
+          </code>
+        </Fact>
+      )}
       {task.subagent !== undefined && (
         <Fact name="Subagent">
           <Text>{task.subagent.type}</Text>

@@ -8,7 +8,8 @@ import { Ago } from './ago.tsx'
 import { agentName } from './ask-text.ts'
 import { Deliveries } from './deliveries.tsx'
 import { Icon } from './icon.tsx'
-import { InputView } from './input-view.tsx'
+import { KindContent } from './kind-content.tsx'
+import { Later } from './later.tsx'
 import { Notice } from './notice.tsx'
 import { RawInput } from './raw-input.tsx'
 import { Risk } from './risk.tsx'
@@ -18,6 +19,8 @@ import { TaskFacts } from './task-facts.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './task-view.css'
+
+const laterMute = async () => (await import('./mute.tsx')).Mute
 
 type Props = { readonly id: TaskId; readonly backHref: string; readonly backText: string }
 
@@ -53,6 +56,7 @@ export function TaskView({ id, backHref, backText }: Props) {
             <Warnings task={task} />
             <Content task={task} view={view} />
             <TaskFacts task={task} />
+            {task.state === 'parked' && <Later load={laterMute} props={{ task }} />}
             {view.is === 'ready' && <Background id={id} details={view.details} />}
           </>
         )}
@@ -84,7 +88,7 @@ function Warnings({ task }: { readonly task: TaskSummary }) {
 }
 
 function Content({ task, view }: { readonly task: TaskSummary; readonly view: DetailsView }) {
-  if (view.is === 'ready') return <InputView toolName={task.toolName} input={view.details.toolInput} />
+  if (view.is === 'ready') return <KindContent key={task.id} task={task} details={view.details} />
   return (
     <div class="task-preview">
       {task.preview !== '' && (

@@ -2,12 +2,12 @@
 
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { TaskId } from '../../../shared/ids.ts'
 import { createInboxOrder, type InboxOrder } from '../gestures/inbox-order.ts'
 import { createShortcuts, listenForKeys, type Shortcuts } from '../gestures/shortcuts.ts'
 import { createSteadiness, keepWatch, type Steadiness } from '../gestures/steadiness.ts'
 import { createThumb, type Thumb } from '../gestures/thumb.ts'
 import type { AppModel } from '../model/app-model.ts'
+import { createDrafts, type Drafts } from './draft.ts'
 
 export type ViewWorld = {
   readonly model: AppModel
@@ -15,8 +15,7 @@ export type ViewWorld = {
   readonly steadiness: Steadiness
   readonly shortcuts: Shortcuts
   readonly inboxOrder: InboxOrder
-  /** Messages typed and not yet sent: leaving a task does not lose them. */
-  readonly drafts: Map<TaskId, string>
+  readonly drafts: Drafts
   close(): void
 }
 
@@ -41,7 +40,7 @@ export function createViewWorld(model: AppModel, page: Window): ViewWorld {
     steadiness,
     shortcuts,
     inboxOrder,
-    drafts: new Map(),
+    drafts: createDrafts(),
     close() {
       endKeys()
       endWatch()

@@ -8,15 +8,16 @@ import { describeCall } from './describe.ts'
 import { describeSuggestion } from './describe-suggestion.ts'
 import { glance } from './glance.ts'
 import { readEvent } from './read-event.ts'
+import { unanswered } from './unanswered.ts'
 
 /** `nodHome` and `home` tell the risk table where the data folder and the user's own files lie. */
 export function createClaudeCode(places: { readonly home: string; readonly nodHome: string }): Agent {
   return {
     name: 'claude-code',
     read: readEvent,
-    describe: ({ toolName, toolInput, suggestions }, cwd) => {
+    describe: ({ kind, toolName, toolInput, suggestions }, cwd) => {
       const { risk, reasons } = assessRisk({ toolName, toolInput, cwd, suggestions, ...places })
-      return { ...describeCall({ toolName, toolInput, cwd, risk }), risk, riskReasons: reasons }
+      return { ...describeCall({ kind, toolName, toolInput, cwd, risk }), risk, riskReasons: reasons }
     },
     describeSuggestion: (entry, cwd) => ({
       label: describeSuggestion(entry),
@@ -24,5 +25,6 @@ export function createClaudeCode(places: { readonly home: string; readonly nodHo
     }),
     glance,
     answer,
+    unanswered,
   }
 }

@@ -4,7 +4,8 @@
 import { cutText, neutralise } from '../../../shared/neutralise.ts'
 import type { Kind } from '../../../shared/task.ts'
 import { projectOf } from '../../core/project.ts'
-import { showTool } from './describe-tool.ts'
+import { showElicitation, showReply } from './describe-asking.ts'
+import { type ShownTool, showTool } from './describe-tool.ts'
 import { kindOf } from './kind.ts'
 
 export type Described = {
@@ -33,14 +34,16 @@ const QUICK_LINES_MAX = 4
  * no line break inside a command, no run of white space, nothing neutralised, risk not high.
  */
 export function describeCall(call: {
+  /** Default: by the tool that asks. */
+  readonly kind?: Kind
   readonly toolName: string
   readonly toolInput: Readonly<Record<string, unknown>>
   readonly cwd: string
   readonly risk: 'low' | 'normal' | 'high'
 }): Described {
   const { toolName, toolInput, cwd, risk } = call
-  const kind = kindOf(toolName)
-  const shown = showTool(toolName, toolInput, cwd)
+  const kind = call.kind ?? kindOf(toolName)
+  const shown = showAsked(kind, toolName, toolInput, cwd)
   const title = oneLine(shown.title, TITLE_MAX)
   const project = projectOf(cwd)
   const body = neutralise(shown.preview)
@@ -56,6 +59,12 @@ export function describeCall(call: {
     !shown.breaksLine &&
     isGlanceable(preview.text)
   return { kind, project: project.name, title: title.text, preview: preview.text, truncated, altered, quickAllow }
+}
+
+function showAsked(kind: Kind, toolName: string, toolInput: Readonly<Record<string, unknown>>, cwd: string): ShownTool {
+  if (kind === 'reply') return showReply(toolInput)
+  if (kind === 'elicitation') return showElicitation(toolInput)
+  return showTool(toolName, toolInput, cwd)
 }
 
 function oneLine(

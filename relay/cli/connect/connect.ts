@@ -8,7 +8,7 @@ import { type Finding, findObstacles, readManaged } from './findings.ts'
 import { findHooks, type HookEdit, oddPlace, withHooks } from './hook-edits.ts'
 import { type HostRelay, hostFilePath, refusalOf, removeHostFile, writeHostFile } from './host-file.ts'
 import { type LauncherTarget, launcherPath, writeLauncher } from './launcher.ts'
-import { type RelayFlag, wantedHooks } from './own-hooks.ts'
+import { choicesIn, type HookChoices, type RelayFlag, wantedHooks } from './own-hooks.ts'
 import { readSettingsFile, type SettingsFile, writeSettingsFile } from './settings-file.ts'
 
 /** All paths absolute. */
@@ -21,6 +21,8 @@ export type ConnectOptions = {
   readonly launcher: LauncherTarget
   /** A relay on another host. Default: this machine's, by its socket. */
   readonly relay?: HostRelay
+  /** What else the hooks do. Default: as they are; in a new connection neither. */
+  readonly choices?: Partial<HookChoices>
   /** Write the deny rules for the data folder? Rules that are there already stay either way. */
   readonly denyRules: boolean
   /** From `managedFolderOf(platform)`. */
@@ -54,7 +56,10 @@ export async function connectClaudeCode(options: ConnectOptions): Promise<Connec
   const before = await readSettingsFile(settingsPath)
   if (!before.ok) return before
   const launcher = launcherPath(nodHome)
-  const wanted = wantedHooks(launcher, await relayFlag(options))
+  const found = findHooks(before.settings, launcher, existsSync)
+  const ours = found.filter(({ ownership }) => ownership === 'ours')
+  const choices = { ...choicesIn(ours.map(({ entry }) => entry)), ...options.choices }
+  const wanted = wantedHooks(launcher, await relayFlag(options), choices)
   const odd = oddPlace(
     before.settings,
     wanted.map(({ event }) => event),
@@ -65,7 +70,6 @@ export async function connectClaudeCode(options: ConnectOptions): Promise<Connec
       `"${odd}" in ${settingsPath} has a shape Claude Code does not know. It was left alone: mend it, then run this again.`,
     )
 
-  const found = findHooks(before.settings, launcher, existsSync)
   const rules = missingRules(before.settings, denyRulesFor(nodHome))
   const edit = withHooks(before.text.trim() === '' ? '{}\n' : before.text, found, wanted)
   const next = options.denyRules ? withRules(edit.text, rules) : edit.text
@@ -83,7 +87,13 @@ export async function connectClaudeCode(options: ConnectOptions): Promise<Connec
   if (relay === undefined && (await removeHostFile(nodHome)))
     done.push('Removed the address and token of the former relay.')
 
-  const findings = findObstacles(settingsPath, before.settings, await readManaged(options.managedFolder), found)
+  const findings = findObstacles(
+    settingsPath,
+    before.settings,
+    await readManaged(options.managedFolder),
+    found,
+    choices,
+  )
   const changed = done.length > 0
   return {
     ok: true,

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { FoundHook } from './hook-edits.ts'
+import type { HookChoices } from './own-hooks.ts'
 import { elementsOf, type Members, membersOf, parseMembers } from './settings-file.ts'
 
 export type FindingCode =
@@ -14,6 +15,9 @@ export type FindingCode =
   | 'plugin-copy'
   | 'another-nod'
 export type Finding<Code extends string = FindingCode> = { readonly code: Code; readonly text: string }
+
+/** No obstacle where an ask policy makes it ask. */
+const aboutAuto: ReadonlySet<FindingCode> = new Set(['auto-mode', 'managed-auto-mode'])
 
 /** The folder of an administrator's settings, per `process.platform`. */
 export function managedFolderOf(platform: string): string {
@@ -34,9 +38,10 @@ export function findObstacles(
   settings: Members,
   managed: readonly Members[],
   hooks: readonly FoundHook[],
+  { ask }: Pick<HookChoices, 'ask'>,
 ): readonly Finding[] {
   return [
-    ...aboutMode(settingsPath, settings, managed),
+    ...aboutMode(settingsPath, settings, managed).filter(({ code }) => !ask || !aboutAuto.has(code)),
     ...aboutHooks(settingsPath, settings, managed),
     ...aboutCopies(settings, hooks),
   ]
@@ -55,7 +60,7 @@ function aboutMode(settingsPath: string, settings: Members, managed: readonly Me
     return [
       {
         code: 'auto-mode',
-        text: `Claude Code starts in auto mode: it decides most requests itself, so your phone is rarely asked. ${wayOut}`,
+        text: `Claude Code starts in auto mode: it decides most requests itself, so your phone is rarely asked. Run "nod connect claude-code --ask risky" to be asked about risky calls. Or: ${wayOut}`,
       },
     ]
   }

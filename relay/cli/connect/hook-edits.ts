@@ -96,7 +96,8 @@ export function withoutEmpty(text: string, containers: readonly JsonPath[]): str
 function isSame({ event, entry }: WantedHook, hook: FoundHook): boolean {
   const there = membersOf(hook.entry) ?? {}
   const sameCall = there.type === entry.type && there.command === entry.command && there.timeout === entry.timeout
-  return event === hook.event && sameCall && (there.async === true) === (entry.async === true)
+  const sameWay = (there.async === true) === (entry.async === true) && there.onFailure === entry.onFailure
+  return event === hook.event && sameCall && sameWay
 }
 
 function isEmpty(text: string, path: JsonPath): boolean {

@@ -5,7 +5,7 @@ import { type Finding, type FindingCode, findObstacles, readManaged } from './fi
 import { findHooks, withHooks } from './hook-edits.ts'
 import { hostFilePath } from './host-file.ts'
 import { launcherPath, readLauncher } from './launcher.ts'
-import { relayFlagOf, wantedHooks } from './own-hooks.ts'
+import { choicesIn, relayFlagOf, wantedHooks } from './own-hooks.ts'
 import { readSettingsFile } from './settings-file.ts'
 
 export type InspectOptions = {
@@ -41,7 +41,8 @@ export async function inspectClaudeCode(options: InspectOptions): Promise<Connec
 
   const there = relayFlagOf(gate.entry)
   const flag = there?.flag === '--config' ? { ...there, path: hostFilePath(nodHome) } : await relayFlag(options)
-  const current = withHooks(file.text, found, wantedHooks(launcher, flag)).text === file.text
+  const choices = choicesIn(ours.map(({ entry }) => entry))
+  const current = withHooks(file.text, found, wantedHooks(launcher, flag, choices)).text === file.text
   const started = await readLauncher(nodHome)
   const problems: Problem[] = []
   if (!current)
@@ -58,6 +59,25 @@ export async function inspectClaudeCode(options: InspectOptions): Promise<Connec
       text: `${flag.path} with the relay's address and token is missing. Connect again with --relay and --token.`,
     })
   }
-  problems.push(...findObstacles(settingsPath, file.settings, await readManaged(options.managedFolder), found))
+  problems.push(...findObstacles(settingsPath, file.settings, await readManaged(options.managedFolder), found, choices))
   return { connected: true, current, problems }
+}
+
+/** Whether Claude Code starts in auto mode and no entry of ours makes it ask. */
+export async function isLeftToAutoMode(
+  options: Pick<InspectOptions, 'settingsPath' | 'nodHome' | 'managedFolder'>,
+): Promise<boolean> {
+  const file = await readSettingsFile(options.settingsPath)
+  if (!file.ok) return false
+  const found = findHooks(file.settings, launcherPath(options.nodHome), existsSync)
+  const ours = found.filter(({ ownership }) => ownership === 'ours')
+  const managed = await readManaged(options.managedFolder)
+  const obstacles = findObstacles(
+    options.settingsPath,
+    file.settings,
+    managed,
+    [],
+    choicesIn(ours.map(({ entry }) => entry)),
+  )
+  return obstacles.some(({ code }) => code === 'auto-mode' || code === 'managed-auto-mode')
 }

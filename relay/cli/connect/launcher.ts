@@ -49,7 +49,10 @@ export function launcherText({ nodePath, hookPath }: LauncherTarget): string {
 # Nod's launcher, written by "nod connect claude-code": finds Node and starts the hook's client. Silent when either is gone.
 hook=${shellQuoted(hookPath)}
 node=${shellQuoted(nodePath)}
-[ -f "$hook" ] || exit 0
+# With --strict whoever started it wants to know: a hook that fails then blocks.
+failed=0
+case " $* " in *" --strict "*) failed=1 ;; esac
+[ -f "$hook" ] || exit $failed
 # Options meant for other programs (a debugger, a preload) must not reach the client, nor hold the agent up.
 unset NODE_OPTIONS NODE_USE_ENV_PROXY NODE_TLS_REJECT_UNAUTHORIZED NODE_V8_COVERAGE NODE_DEBUG
 [ -f "$node" ] && [ -x "$node" ] && exec "$node" "$hook" "$@"
@@ -67,6 +70,6 @@ do
   "$node" -e 'process.exit(Number.parseInt(process.versions.node) >= 20 ? 0 : 1)' </dev/null >/dev/null 2>&1 || continue
   exec "$node" "$hook" "$@"
 done
-exit 0
+exit $failed
 `
 }

@@ -5,18 +5,24 @@ import { type Check, ok, unknown, weak } from './check.ts'
 
 const check = 'sleep'
 
-/** `platform` as in `process.platform`. */
-export async function sleepCheck(platform: string, env: Environment, run: RunProgram): Promise<Check> {
+type SleepParts = {
+  /** As in `process.platform`. */
+  readonly platform: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The command that starts the relay. */
+  readonly start: string
+  readonly run: RunProgram
+}
+
+export async function sleepCheck({ platform, env, start, run }: SleepParts): Promise<Check> {
   if (env.WSL_DISTRO_NAME !== undefined) {
     return unknown(check, 'WSL sleeps when Windows does.', 'Look at Windows’ Settings, System, Power.')
   }
-  return platform === 'darwin' ? onMac(run) : onLinux(run)
+  return platform === 'darwin' ? onMac(run, start) : onLinux(run, start)
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** `pmset -g`: the settings in use, ` sleep  10 (…)` in minutes, 0 for never. */
-async function onMac(run: RunProgram): Promise<Check> {
+async function onMac(run: RunProgram, start: string): Promise<Check> {
   const ran = await run('pmset', ['-g'])
   const minutes = ran.is === 'said' ? /^\s*sleep\s+(\d+)/m.exec(ran.text)?.[1] : undefined
   if (minutes === undefined) return unknown(check, 'pmset does not tell when this Mac sleeps.')
@@ -24,14 +30,14 @@ async function onMac(run: RunProgram): Promise<Check> {
   return weak(
     check,
     `This Mac sleeps after ${minutes} min; then nobody is asked.`,
-    'Keep it awake while Nod runs: caffeinate -i -w $(pgrep -f "nod.*start")',
+    `Keep it awake while Nod runs: caffeinate -i ${start}`,
   )
 }
 
 /** systemd-logind acts for the whole machine, a desktop for its own session; either may be missing. */
-async function onLinux(run: RunProgram): Promise<Check> {
+async function onLinux(run: RunProgram, start: string): Promise<Check> {
   const [idle, desktop] = await Promise.all([idleAction(run), desktopSleep(run)])
-  const remedy = 'Keep it awake while Nod runs: start it by systemd-inhibit --what=idle:sleep'
+  const remedy = `Keep it awake while Nod runs: systemd-inhibit --what=idle:sleep ${start}`
   if (desktop !== undefined && desktop > 0) {
     return weak(check, `This desktop suspends after ${Math.round(desktop / 60)} min; then nobody is asked.`, remedy)
   }

@@ -39,15 +39,17 @@ export async function tailscaleWay(parts: WayParts): Promise<Way> {
     return { name, is: 'near', text }
   }
   const served = v.safeParse(serveSchema, jsonOf(await run(program, ['serve', 'status', '--json'])))
-  const origin = served.success ? servedOrigin(served.output, portOfRelay(relay)) : undefined
-  if (origin === undefined) {
+  const servedAt = served.success ? servedHost(served.output, portOfRelay(relay)) : undefined
+  if (servedAt === undefined) {
     const target = relay.tls ? `https+insecure://127.0.0.1:${portOfRelay(relay)}` : portOfRelay(relay)
     const at = `https://${host}`
     const serve = `${program} serve --bg ${target}`
     const commands = isSameOrigin(relay.origin, at) ? [serve] : [serve, startAt(at, parts)]
     return { name, is: 'near', text: `connected as ${host}, Nod is not served`, commands, origin: at }
   }
-  const isPublic = served.success && served.output.AllowFunnel?.[new URL(origin).host] === true
+  // A browser leaves the port of https out.
+  const { origin } = new URL(`https://${servedAt}`)
+  const isPublic = served.success && served.output.AllowFunnel?.[servedAt] === true
   const text = `serves Nod at ${origin}${isPublic ? ', by Funnel to the whole internet' : ''}`
   if (isSameOrigin(relay.origin, origin)) return { name, is: 'open', text, origin }
   return { name, is: 'near', text, commands: [startAt(origin, parts)], origin }
@@ -61,12 +63,8 @@ async function firstFound(run: RunProgram): Promise<{ readonly program: string; 
   return { program: 'tailscale', ran: { is: 'missing' } }
 }
 
-/** The address whose root leads to the relay's port; others on this machine are somebody else's. */
-function servedOrigin({ Web }: Serve, port: string): string | undefined {
-  const ours = Object.entries(Web ?? {}).find(([, { Handlers }]) => {
-    const target = Handlers?.['/']?.Proxy ?? ''
-    return new RegExp(`^(?:https?|https\\+insecure)://(?:127\\.0\\.0\\.1|localhost):${port}/?$`).test(target)
-  })?.[0]
-  // `host:443`: a browser leaves the port of https out.
-  return ours === undefined ? undefined : new URL(`https://${ours}`).origin
+/** `host:443` whose root leads to the relay's port; others on this machine are somebody else's. */
+function servedHost({ Web }: Serve, port: string): string | undefined {
+  const isOurs = new RegExp(`^(?:https?|https\\+insecure)://(?:127\\.0\\.0\\.1|localhost):${port}/?$`)
+  return Object.entries(Web ?? {}).find(([, { Handlers }]) => isOurs.test(Handlers?.['/']?.Proxy ?? ''))?.[0]
 }

@@ -35,7 +35,7 @@ export function startAt(origin: string, { start }: WayParts): string {
 }
 
 /** What to do next: all that is near, or what is missing of the way that the relay was started for. */
-export function nextWays(ways: readonly Way[], { origin }: WayParts['relay']): readonly Way[] {
+export function nextWays(ways: readonly Way[], { origin }: Pick<WayParts['relay'], 'origin'>): readonly Way[] {
   const near = ways.filter(({ is, commands }) => is === 'near' && commands !== undefined)
   return origin === undefined ? near : near.filter((way) => isSameOrigin(way.origin, origin))
 }

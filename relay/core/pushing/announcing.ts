@@ -2,140 +2,196 @@
 // devices that were told of it learn how it ended.
 
 import type { DeviceId, TaskId } from '../../../shared/ids.ts'
-import type { PushTarget } from '../../../shared/push.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
+import type { Agenda } from '../agenda.ts'
 import type { Hosts } from '../hosts.ts'
-import type { Agent, Clock, Push, PushSender, Store } from '../ports.ts'
+import type { LiveTasks } from '../live-tasks.ts'
+import type { Agent, Clock, Store } from '../ports.ts'
 import type { DeliveryRecord, TaskRecord } from '../records.ts'
 import { composeEnding, composeOutcome, outcomeWords } from './compose-ending.ts'
-import { type Addressed, composeTask, type Telling, typeOf } from './compose-task.ts'
-import { type Deliveries, isAsking } from './deliveries.ts'
-import type { Lanes } from './lanes.ts'
-import type { Reachable, Subscriptions } from './subscriptions.ts'
+import { composeTask, type Telling, typeOf } from './compose-task.ts'
+import { isAsking, mayBeShown } from './deliveries.ts'
+import { laneOf, type Sending, type SendingParts } from './sending.ts'
+import type { Reachable } from './subscriptions.ts'
+import type { Summaries } from './summaries.ts'
 
-export type AnnouncingParts = {
+export type AnnouncingParts = SendingParts & {
   readonly store: Store
   readonly clock: Clock
+  readonly agenda: Agenda
+  readonly live: LiveTasks
   readonly hosts: Hosts
   readonly agents: Readonly<Record<string, Agent>>
-  readonly sender: PushSender
-  readonly subscriptions: Subscriptions
-  readonly deliveries: Deliveries
-  readonly lanes: Lanes
+  readonly sending: Sending
+  readonly summaries: Summaries
 }
 
 /** What was asked longer ago than any task waits is nobody's news any more. */
-const catchUpMs = 25 * 3_600_000
+export const catchUpMs = 25 * 3_600_000
 
 export class Announcing {
   readonly #parts: AnnouncingParts
+  /** Whom this process asked about what, whatever came of it. */
+  readonly #asked = new Map<TaskId, Set<DeviceId>>()
+  /** Endings of tasks that were settled while the device's own page was looked at. */
+  readonly #held = new Map<DeviceId, Set<TaskId>>()
+  /** What the start itself found to be over, before it caught up. */
+  readonly #endedByStart = new Set<TaskId>()
+  #hasCaughtUp = false
 
   constructor(parts: AnnouncingParts) {
     this.#parts = parts
   }
 
-  /** A task was parked: every device that gets pushes is asked. */
+  /** Asks every device that gets pushes and was not asked yet, as soon as each of them is to be; the rest when they are. */
   ask(task: TaskRecord): void {
-    const reachable = this.#parts.subscriptions.reachable()
-    if (reachable.length === 0) return
+    const { subscriptions, calm, clock, agenda, live } = this.#parts
+    const asked = this.#asked.get(task.id) ?? new Set()
+    const left = subscriptions.reachable().filter(({ device }) => !asked.has(device.id))
+    const dues = left.map((to) => ({ to, at: calm.dueAt(task, to.device) ?? Number.POSITIVE_INFINITY }))
+    const next = Math.min(...dues.map(({ at }) => at).filter((at) => at > clock.now()))
+    agenda.cancel(`push ${task.id}`)
+    if (Number.isFinite(next)) {
+      agenda.at(`push ${task.id}`, next, () => {
+        const current = live.get(task.id)
+        if (current?.state === 'parked') this.ask(current)
+      })
+    }
+    const due = dues.filter(({ at }) => at <= clock.now())
+    if (due.length === 0) return
     const telling = this.#tellingOf(task)
-    for (const { device } of reachable) this.#ask(telling, device.id)
+    for (const { to } of due) this.#ask(telling, to.device.id)
+  }
+
+  /** Something changed that says when devices are asked. */
+  review(): void {
+    for (const task of this.#parts.live.parked()) this.ask(task)
+  }
+
+  /** Nothing was heard of the device since: the same once more. */
+  askOnceMore(task: TaskRecord, deviceId: DeviceId): void {
+    this.#send(this.#tellingOf(task), deviceId, (records) => !records.some(({ isResend }) => isResend), true)
   }
 
   /**
    * A task is over: what is still on its way is stopped, and the devices that were asked learn how it ended. The one
-   * that decided knows: its worker or page closed the notification itself.
+   * that decided knows: its worker or page closed the notification itself. So does a page that is looked at.
    */
   end(task: TaskRecord): void {
-    const { deliveries, lanes } = this.#parts
+    const { deliveries, lanes, calm, agenda } = this.#parts
+    agenda.cancel(`push ${task.id}`)
+    this.#asked.delete(task.id)
+    if (!this.#hasCaughtUp) this.#endedByStart.add(task.id)
     for (const deviceId of askedDevices(deliveries.ofTask(task.id))) {
-      const lane = laneOf(task.id, deviceId)
-      lanes.cut(lane)
-      if (task.decision?.deviceId !== deviceId) lanes.put(lane, (signal) => this.#sendEnding(task, deviceId, signal))
+      lanes.cut(laneOf(task.id, deviceId))
+      if (task.decision?.deviceId === deviceId) continue
+      if (calm.isVisible(deviceId)) this.#heldFor(deviceId).add(task.id)
+      else this.#sendEnding(task, deviceId)
+    }
+  }
+
+  /** A device's page is looked at no longer. `isClean`: it took away the notifications of what ended meanwhile. */
+  letGo(deviceId: DeviceId, isClean: boolean): void {
+    const { store, deliveries } = this.#parts
+    const held = this.#held.get(deviceId) ?? []
+    this.#held.delete(deviceId)
+    for (const id of held) {
+      const task = store.tasks.get(id)
+      if (isClean) deliveries.noteEnded(id, deviceId)
+      else if (task) this.#sendEnding(task, deviceId)
     }
   }
 
   /** What became of an Allow, for the device that gave it, if it wants to hear that. */
   tellOutcome(task: TaskRecord): void {
-    const { subscriptions, lanes, clock } = this.#parts
+    const { subscriptions, lanes, clock, calm, sending } = this.#parts
     const words = outcomeWords(task)
     const deviceId = task.decision?.deviceId
     const reachable = deviceId && subscriptions.reach(deviceId)
     if (words === undefined || !reachable || !reachable.device.settings.news.includes('outcome')) return
-    lanes.put(laneOf(task.id, deviceId), (signal) =>
-      this.#send(task.id, deviceId, 'news', (to) => composeOutcome(task, words, to, clock.now()), signal),
-    )
+    if (!calm.hears(task, reachable.device)) return
+    lanes.put(laneOf(task.id, deviceId), (signal) => {
+      const wish = { taskId: task.id, deviceId, type: 'news' } as const
+      return sending.send({ ...wish, compose: (to) => composeOutcome(task, words, to, clock.now()) }, signal)
+    })
   }
 
   /** After a start: parked tasks nobody could be asked about, and endings that did not get out before the stop. */
-  catchUp(parked: readonly TaskRecord[]): void {
-    const { store, deliveries, lanes, clock } = this.#parts
-    for (const task of parked) this.ask(task)
+  catchUp(): void {
+    const { store, deliveries, live, clock } = this.#parts
+    for (const task of live.parked()) {
+      for (const { deviceId } of deliveries.ofTask(task.id).filter(isTaken)) this.#askedAbout(task.id).add(deviceId)
+      this.ask(task)
+    }
     for (const id of store.deliveries.tasksSince(clock.now() - catchUpMs)) {
       const task = store.tasks.get(id)
-      if (!task || task.state === 'parked') continue
+      if (!task || task.state === 'parked' || this.#endedByStart.has(id)) continue
       for (const deviceId of askedDevices(deliveries.ofTask(id))) {
-        if (task.decision?.deviceId === deviceId) continue
-        lanes.put(laneOf(id, deviceId), async (signal) => {
-          const isTold = deliveries.of(id, deviceId).some((one) => one.type === 'ending' && isConcluded(one))
-          if (!isTold) await this.#sendEnding(task, deviceId, signal)
-        })
+        if (task.decision?.deviceId !== deviceId) this.#sendEnding(task, deviceId, isTold)
       }
     }
+    this.#hasCaughtUp = true
+    this.#endedByStart.clear()
   }
 
   /** A device's subscription was replaced: it is asked what the old one could not be. */
-  askAgain(deviceId: DeviceId, parked: readonly TaskRecord[]): void {
-    for (const task of parked) {
-      if (this.#parts.deliveries.of(task.id, deviceId).some(isAsking)) this.#ask(this.#tellingOf(task), deviceId)
+  askAgain(deviceId: DeviceId): void {
+    const { deliveries, live } = this.#parts
+    for (const task of live.parked()) {
+      const records = deliveries.of(task.id, deviceId)
+      const wasAsked = this.#asked.get(task.id)?.delete(deviceId) || records.some(isAsking)
+      if (wasAsked && !records.some(isTaken)) this.ask(task)
     }
   }
 
   #ask(telling: Telling, deviceId: DeviceId): void {
-    const { deliveries, lanes, store } = this.#parts
+    const { task } = telling
+    this.#askedAbout(task.id).add(deviceId)
+    if (typeOf(task) === 'task' && this.#parts.summaries.takes(task.id, deviceId)) return
+    this.#send(telling, deviceId, (records) => !records.some(isTaken))
+  }
+
+  #send(
+    telling: Telling,
+    deviceId: DeviceId,
+    isDue: (records: readonly DeliveryRecord[]) => boolean,
+    isResend = false,
+  ): void {
+    const { deliveries, lanes, store, sending } = this.#parts
     const { task } = telling
     lanes.put(laneOf(task.id, deviceId), async (signal) => {
-      const isAsked = deliveries.of(task.id, deviceId).some((one) => isAsking(one) && one.acceptedAt !== undefined)
-      if (isAsked || store.tasks.get(task.id)?.state !== 'parked') return
-      await this.#send(task.id, deviceId, typeOf(task), (to) => composeTask(telling, to), signal)
+      if (store.tasks.get(task.id)?.state !== 'parked' || !isDue(deliveries.of(task.id, deviceId))) return
+      const wish = { taskId: task.id, deviceId, type: typeOf(task), ...(isResend && { isResend: true as const }) }
+      await sending.send({ ...wish, compose: (to) => composeTask(telling, to) }, signal)
     })
   }
 
   /** Only where the task was, or may have been, shown. Apple shows every push and replaces none: none goes there. */
-  async #sendEnding(task: TaskRecord, deviceId: DeviceId, signal: AbortSignal): Promise<void> {
-    const { deliveries, sender, clock } = this.#parts
-    const wasShown = deliveries
-      .of(task.id, deviceId)
-      .some((one) => isAsking(one) && (one.acceptedAt !== undefined || one.isUncertain))
-    if (!wasShown) return
-    const isOffered = ({ target }: Reachable): boolean => !sender.isApple(target.endpoint)
-    await this.#send(task.id, deviceId, 'ending', (to) => composeEnding(task, to, clock.now()), signal, isOffered)
-  }
-
-  /** Writes down that it is sent, sends it, and writes down what came of it. */
-  async #send(
-    taskId: TaskId,
+  #sendEnding(
+    task: TaskRecord,
     deviceId: DeviceId,
-    type: DeliveryRecord['type'],
-    compose: (to: Addressed) => Push,
-    signal: AbortSignal,
-    isMeant: (to: Reachable) => boolean = () => true,
-  ): Promise<void> {
-    const { subscriptions, deliveries, lanes } = this.#parts
-    const reachable = subscriptions.reach(deviceId)
-    if (signal.aborted || lanes.isClosed || !reachable || !isMeant(reachable)) return
-    const { record, secret } = deliveries.begin({ taskId, deviceId, type })
-    const push = compose({ ...reachable, rev: record.rev, secret })
-    const outcome = await this.#post(deviceId, reachable.target, push, signal)
-    // What is not concluded when the relay stops is sent again after the next start.
-    if (!lanes.isClosed) deliveries.conclude(record, outcome, signal.aborted)
+    isKnown: (records: readonly DeliveryRecord[]) => boolean = () => false,
+  ): void {
+    const { deliveries, sender, clock, lanes, sending } = this.#parts
+    lanes.put(laneOf(task.id, deviceId), async (signal) => {
+      const records = deliveries.of(task.id, deviceId)
+      if (!records.some((one) => isAsking(one) && mayBeShown(one)) || isKnown(records)) return
+      const isMeant = ({ target }: Reachable): boolean => !sender.isApple(target.endpoint)
+      const wish = { taskId: task.id, deviceId, type: 'ending', isMeant } as const
+      await sending.send({ ...wish, compose: (to) => composeEnding(task, to, clock.now()) }, signal)
+    })
   }
 
-  async #post(deviceId: DeviceId, target: PushTarget, push: Push, signal: AbortSignal) {
-    const { sender, subscriptions, lanes } = this.#parts
-    const outcome = await sender.send(target, push, signal)
-    if (!lanes.isClosed) subscriptions.note(deviceId, target, outcome)
-    return outcome
+  #askedAbout(id: TaskId): Set<DeviceId> {
+    const known = this.#asked.get(id) ?? new Set()
+    this.#asked.set(id, known)
+    return known
+  }
+
+  #heldFor(id: DeviceId): Set<TaskId> {
+    const known = this.#held.get(id) ?? new Set()
+    this.#held.set(id, known)
+    return known
   }
 
   #tellingOf(task: TaskRecord): Telling {
@@ -146,14 +202,18 @@ export class Announcing {
   }
 }
 
-export function laneOf(about: string, deviceId: DeviceId): string {
-  return `${about} ${deviceId}`
-}
-
 function askedDevices(records: readonly DeliveryRecord[]): readonly DeviceId[] {
   return [...new Set(records.filter(isAsking).map(({ deviceId }) => deviceId))]
 }
 
-function isConcluded({ acceptedAt, problem }: DeliveryRecord): boolean {
-  return acceptedAt !== undefined || problem !== undefined
+/** A device was asked by it, one by one or in a summary. */
+function isTaken(record: DeliveryRecord): boolean {
+  return (isAsking(record) || record.type === 'summary') && record.acceptedAt !== undefined
+}
+
+/** That it is over: whatever became of that push, it was not cut off. */
+function isTold(records: readonly DeliveryRecord[]): boolean {
+  return records.some(({ type, isEnded, acceptedAt, problem }) => {
+    return isEnded || (type === 'ending' && (acceptedAt ?? problem) !== undefined)
+  })
 }

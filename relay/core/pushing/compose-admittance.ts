@@ -8,15 +8,26 @@ import { pushOf } from './push-json.ts'
 /** A phone that was off for a day learns of it all the same. */
 const lifeMs = 24 * 3_600_000
 
+/** To whom news go that are about no task. `now` in ms since 1970. */
+export type NewsAddressed = {
+  readonly origin: string
+  readonly secret: string
+  readonly now: number
+  readonly isQuiet?: boolean
+}
+
 export function composeAdmittance(
   admittance: Admittance,
-  { origin, secret, now }: { readonly origin: string; readonly secret: string; readonly now: number },
+  { origin, secret, now, isQuiet = false }: NewsAddressed,
 ): Push {
   const { title, body } = wordsOf(admittance)
   const { id } = 'device' in admittance ? admittance.device : admittance.host
   return pushOf(
-    { title, body, navigate: `${origin}/devices`, tag: id, data: { type: 'news', rev: 1, secret } },
-    { urgency: 'high', expiresAt: now + lifeMs },
+    {
+      ...{ title, body, navigate: `${origin}/devices`, tag: id, data: { type: 'news', rev: 1, secret } },
+      ...(isQuiet && { silent: true }),
+    },
+    { urgency: isQuiet ? 'normal' : 'high', expiresAt: now + lifeMs },
   )
 }
 

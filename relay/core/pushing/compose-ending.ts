@@ -42,7 +42,7 @@ function noticeOf(
 }
 
 /** Enough to know which one it was, and no more than the task's own push showed. */
-function glimpseOf(task: TaskRecord, { settings }: Pick<Device, 'settings'>): string {
+export function glimpseOf(task: TaskRecord, { settings }: Pick<Device, 'settings'>): string {
   if (settings.lockScreen === 'all') return inOneLine(task.preview.split('\n')[0] ?? '', 120)
   return settings.lockScreen === 'tool' ? toolWords(task) : ''
 }

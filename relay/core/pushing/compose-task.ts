@@ -15,6 +15,8 @@ export type Telling = { readonly task: TaskRecord; readonly hostName: string; re
 export type Addressed = {
   readonly device: Pick<Device, 'settings'>
   readonly origin: string
+  /** Its quiet hours: what arrives makes no sound. */
+  readonly isQuiet?: boolean
   readonly rev: number
   readonly secret: string
 }
@@ -25,7 +27,7 @@ const remarkLimit = 200
 export function composeTask(telling: Telling, to: Addressed): Push {
   const { task } = telling
   const { lockScreen } = to.device.settings
-  const kept = { urgency: 'high', expiresAt: task.deadlineAt } as const
+  const kept = { urgency: to.isQuiet ? 'normal' : 'high', expiresAt: task.deadlineAt } as const
   if (lockScreen === 'all') return pushOf(wholeMessage(telling, to), kept)
   const buttons = plainButtons(task, false)
   const title = lockScreen === 'tool' ? titleOf(task, null) : 'A task waits'
@@ -55,7 +57,7 @@ type Shown = { readonly title: string; readonly body: string; readonly buttons: 
 
 function messageOf(
   task: TaskRecord,
-  { origin, rev, secret }: Addressed,
+  { origin, rev, secret, isQuiet: isSilent }: Addressed,
   { title, body, buttons, isQuick: quickAllow }: Shown,
 ): Message {
   return {
@@ -63,6 +65,7 @@ function messageOf(
     body,
     navigate: `${origin}/tasks/${task.id}`,
     tag: task.id,
+    ...(isSilent && { silent: true }),
     data: {
       type: typeOf(task),
       rev,

@@ -7,13 +7,15 @@ import type { OnFault } from '../agenda.ts'
 import { isSameHash, sha256 } from '../hash.ts'
 import { Listeners } from '../listeners.ts'
 import type { Clock, Ids, PushOutcome, Store } from '../ports.ts'
-import { type DeliveryRecord, iso, type TaskRecord } from '../records.ts'
+import type { DeliveryRecord, TaskRecord } from '../records.ts'
+import { deliveryLines } from './delivery-lines.ts'
 
 /** One step of a task's (or test's) push on its way to a device and back. `at` in ms since 1970. */
 export type DeliveryStep = {
   readonly taskId: TaskId
   readonly deviceId: DeviceId
-  readonly step: 'accepted' | 'received' | 'shown' | 'decided' | 'problem'
+  /** `resent`: once more, because nothing was heard of the device. `unconfirmed`: nothing after that either. */
+  readonly step: 'accepted' | 'resent' | 'unconfirmed' | 'received' | 'shown' | 'decided' | 'problem'
   readonly at: number
   /** What is wrong, as a sentence. */
   readonly text?: string
@@ -43,15 +45,16 @@ export class Deliveries {
   }
 
   /** A push is about to be sent: from here on its receipts are known. `secret` goes into it and is kept as a hash. */
-  begin(of: Pick<DeliveryRecord, 'taskId' | 'deviceId' | 'type'>): {
+  begin(of: Pick<DeliveryRecord, 'taskId' | 'deviceId' | 'type' | 'isResend' | 'acceptedBy'>): {
     readonly record: DeliveryRecord
     readonly secret: string
   } {
-    const { store, clock, ids } = this.#parts
+    const { clock, ids } = this.#parts
     const secret = ids.token()
     const rev = 1 + Math.max(0, ...this.of(of.taskId, of.deviceId).map((earlier) => earlier.rev))
     const record: DeliveryRecord = { ...of, rev, secretHash: sha256(secret), composedAt: clock.now() }
-    store.transact(() => store.deliveries.put(record))
+    this.#keep(record)
+    if (record.isResend) this.#tell(record, 'resent', record.composedAt)
     return { record, secret }
   }
 
@@ -62,11 +65,40 @@ export class Deliveries {
     if (!record) return
     const now = this.#parts.clock.now()
     if (outcome.ok) this.#advance(record, [['accepted', now]])
-    else if (outcome.isUncertain) this.#keep({ ...record, isUncertain: true })
-    else if (!wasCut && record.acceptedAt === undefined) {
-      this.#keep({ ...record, problem: outcome.message })
-      this.#tell(record, 'problem', now, outcome.message)
+    else {
+      const isProblem = !wasCut && record.acceptedAt === undefined
+      this.#keep({
+        ...record,
+        ...(outcome.isUncertain && { isUncertain: true }),
+        ...(wasCut && !outcome.isUncertain && { isUnsent: true }),
+        ...(isProblem && { problem: outcome.message }),
+      })
+      if (isProblem) this.#tell(record, 'problem', now, outcome.message)
     }
+  }
+
+  /** After a start: pushes of which nothing was written down when the process ended may have arrived. */
+  doubtUnfinished(tasks: readonly TaskId[]): void {
+    for (const record of tasks.flatMap((id) => this.ofTask(id))) {
+      const { acceptedAt, problem, isUncertain, isUnsent } = record
+      if ((acceptedAt ?? problem ?? isUncertain ?? isUnsent) === undefined) this.#keep({ ...record, isUncertain: true })
+    }
+  }
+
+  /** What was put on this device's screen about the task is gone, or over: it needs no ending any more. */
+  noteEnded(taskId: TaskId, deviceId: DeviceId): void {
+    const { store } = this.#parts
+    const records = this.of(taskId, deviceId).filter((one) => isAsking(one) || one.type === 'summary')
+    store.transact(() => {
+      for (const record of records) this.#keep({ ...record, isEnded: true })
+    })
+  }
+
+  /** It was sent twice and nothing was heard of the device. */
+  noteUnconfirmed(record: DeliveryRecord): void {
+    const now = this.#parts.clock.now()
+    this.#keep({ ...record, unconfirmedAt: now })
+    this.#tell(record, 'unconfirmed', now)
   }
 
   /** Counts the receipts whose secret fits, each once; the devices they came from are told too. */
@@ -106,21 +138,9 @@ export class Deliveries {
     return this.#parts.store.deliveries.ofTask(taskId)
   }
 
-  /** What the task's page shows: one line a device, over all pushes that asked it. */
+  /** What the task's page shows. */
   detailsOf(taskId: TaskId): TaskDetails['deliveries'] {
-    const byDevice = new Map<DeviceId, DeliveryRecord>()
-    for (const record of this.ofTask(taskId).filter(isAsking)) {
-      const { problem: _, ...earlier } = byDevice.get(record.deviceId) ?? record
-      byDevice.set(record.deviceId, { ...record, ...earlier, ...(record.problem && { problem: record.problem }) })
-    }
-    return [...byDevice.values()].map(({ deviceId, problem, ...record }) => ({
-      deviceId,
-      ...(record.acceptedAt !== undefined && { acceptedAt: iso(record.acceptedAt) }),
-      ...(record.receivedAt !== undefined && { receivedAt: iso(record.receivedAt) }),
-      ...(record.shownAt !== undefined && { shownAt: iso(record.shownAt) }),
-      ...(record.decidedAt !== undefined && { decidedAt: iso(record.decidedAt) }),
-      ...(problem !== undefined && record.acceptedAt === undefined && { problem }),
-    }))
+    return deliveryLines(this.ofTask(taskId))
   }
 
   #proved({ taskId, rev, secret }: Receipt, now: number): DeliveryRecord | undefined {
@@ -149,6 +169,11 @@ export class Deliveries {
 }
 
 type Advance = readonly [step: 'accepted' | 'received' | 'shown' | 'decided', at: number]
+
+/** It is on the device's screen, as far as anybody here can know. */
+export function mayBeShown({ acceptedAt, isUncertain }: DeliveryRecord): boolean {
+  return acceptedAt !== undefined || isUncertain === true
+}
 
 /** A push that asks for a decision, not one that tells of it. */
 export function isAsking({ type }: DeliveryRecord): boolean {

@@ -22,7 +22,12 @@ export type Subscribed =
   | { readonly ok: false; readonly message: string }
 
 /** A device that may get pushes, and where. */
-export type Reachable = { readonly device: Device; readonly target: PushTarget; readonly origin: string }
+export type Reachable = {
+  readonly device: Device
+  readonly target: PushTarget
+  readonly origin: string
+  readonly timeZone: string
+}
 
 export class Subscriptions {
   readonly #devices: Devices
@@ -66,7 +71,8 @@ export class Subscriptions {
     const record = this.#devices.get(id)
     const target = record?.push?.target
     if (!record?.push || !target || record.device.state !== 'paired' || record.device.revokedAt) return undefined
-    return { device: record.device, target, origin: record.push.origin }
+    const { origin, timeZone } = record.push
+    return { device: record.device, target, origin, timeZone }
   }
 
   standingOf({ push }: DeviceRecord): PushStanding {

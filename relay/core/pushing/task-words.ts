@@ -25,13 +25,19 @@ const deeds: Readonly<Record<string, string>> = {
 
 /** "Claude Code on workshop asks to run a command"; `place` is left out where the lock screen tells little. */
 export function titleOf(task: TaskRecord, place: { readonly hostName: string } | null): string {
-  const who = `${agentNames[task.agent] ?? 'An agent'}${place ? ` on ${shortened(place.hostName)}` : ''}`
+  const who = `${agentName(task.agent)}${place ? ` on ${shortened(place.hostName)}` : ''}`
   return `${who} ${asking(task)}`
 }
 
 /** Whether the body has to begin with the task's title: the preview alone does not tell what is asked. */
 export function needsTitle({ kind, agent, toolName, title }: TaskRecord): boolean {
-  return kind === 'permission' && agent !== 'nod' && deeds[toolName] === undefined && !commandTitle.test(title)
+  return (
+    kind === 'permission' &&
+    agent !== 'nod' &&
+    agent !== 'script' &&
+    deeds[toolName] === undefined &&
+    !commandTitle.test(title)
+  )
 }
 
 function asking({ kind, agent, toolName, title }: TaskRecord): string {
@@ -46,6 +52,7 @@ function asking({ kind, agent, toolName, title }: TaskRecord): string {
       return 'asks for input'
     case 'permission': {
       if (agent === 'nod') return 'sends a test'
+      if (agent === 'script') return 'asks for a yes or no'
       const command = commandTitle.exec(title)
       return `asks to ${command ? `run ${command[1]}` : (deeds[toolName] ?? 'use a tool')}`
     }
@@ -55,7 +62,12 @@ function asking({ kind, agent, toolName, title }: TaskRecord): string {
 /** Made by the relay itself; anything else in a title could be the agent's. */
 const commandTitle = /^Run (a command(?: in the background)?(?: outside the sandbox)?)$/
 
-function shortened(name: string): string {
+/** "Claude Code", or what stands for an agent whose name is not known here. */
+export function agentName(agent: string): string {
+  return agentNames[agent] ?? 'An agent'
+}
+
+export function shortened(name: string): string {
   const characters = [...name]
   return characters.length <= hostNameLimit ? name : `${characters.slice(0, hostNameLimit - 1).join('')}…`
 }

@@ -29,6 +29,17 @@ describe('a worker with no window, after a tap without a network', () => {
     expect(phone.on(task.id)).toBeUndefined()
   })
 
+  it('takes its notice away when an open page was faster', async () => {
+    const phone = await startTappedOffline()
+    const waited = waitOut(phone.world, manner)
+    await until(() => phone.clock.isAwaited(1_500), 'the first pause')
+    const [item] = await phone.vault.outbox.all()
+    if (item !== undefined) await phone.vault.outbox.remove(item.decisionId)
+    await phone.clock.passOne(1_500)
+    await waited
+    expect(phone.on(task.id)).toBeUndefined()
+  })
+
   it('gives up before the browser would end it, and keeps the decision', async () => {
     const phone = await startTappedOffline()
     const startedAt = phone.clock.now()

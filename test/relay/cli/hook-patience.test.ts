@@ -156,6 +156,34 @@ describe('the patience of nod hook', () => {
     expect(hook.printed).toEqual([])
   })
 
+  it.each(['Stop', 'Elicitation'])('lets go of a %s 5 s after a relay was asked that says nothing', async (event) => {
+    const relay = await startStubRelay(folder.socket, () => undefined)
+    open.push(relay)
+    const hook = serve(hookEvent(event))
+    await relay.call('POST', '/hooks/claude-code')
+    hook.clock.advance(hookTimes.inform)
+    await hook.ended
+    expect([relay.calls.length, hook.printed]).toEqual([1, []])
+  })
+
+  it.each(['Stop', 'Elicitation'])('comes back to a restarted relay that held its %s, for 30 s', async (event) => {
+    const before = await relayHere()
+    const hook = serve(hookEvent(event))
+    await before.call('POST', '/hooks/claude-code')
+    await hook.clock.armed(hookTimes.silence, 2)
+    await before.close()
+    await hook.clock.armed(250)
+    const after = await relayHere()
+    hook.clock.advance(250)
+    await after.call('POST', '/hooks/claude-code')
+    await hook.clock.armed(hookTimes.silence, 4)
+    await after.close()
+    await hook.clock.armed(250, 2)
+    hook.clock.advance(29_800)
+    await hook.ended
+    expect(hook.printed).toEqual([])
+  })
+
   it('stops waiting when the hook may wait no longer', async () => {
     const relay = await relayHere()
     const hook = serve(GATE)

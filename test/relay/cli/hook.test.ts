@@ -224,6 +224,43 @@ describe('nod hook before it trusts a socket', () => {
   })
 })
 
+describe('nod hook at a stop, and where a server asks', () => {
+  const flags = () => ['--timeout', '86400', '--socket', folder.socket]
+
+  it('waits where the relay holds it, prints the reply, and acknowledges it', async () => {
+    const relay = await relayOn(folder.socket)
+    const hook = startHook(flags(), hookEvent('Stop'))
+    const call = await relay.call('POST', '/hooks/claude-code')
+    const block = '{"decision":"block","reason":"run the tests too"}'
+    call.answer(block)
+    expect((await hook.ended).out).toBe(`${block}\n`)
+    const ack = await relay.call('DELETE', '/hooks/attach/')
+    expect(ack.path).toBe(`/hooks/attach/${call.headers['nod-attach']}?because=answered`)
+  })
+
+  it.each(['Stop', 'Elicitation'])('is over at once where the relay has nothing to ask: %s', async (event) => {
+    const relay = await relayOn(folder.socket, (call) => call.answer('{}'))
+    expect(await startHook(flags(), hookEvent(event)).ended).toEqual(SILENT)
+    expect(relay.calls).toHaveLength(1)
+  })
+
+  it.each([429, 503])('does not come back after a %i: nobody may wait for a relay that is busy', async (status) => {
+    const relay = await relayOn(folder.socket, (call) => call.answer('', status))
+    expect(await startHook(flags(), hookEvent('Stop')).ended).toEqual(SILENT)
+    expect(relay.calls).toHaveLength(1)
+  })
+
+  it('tells the relay of Esc', async () => {
+    const relay = await relayOn(folder.socket)
+    const hook = startHook(flags(), hookEvent('Stop'))
+    const call = await relay.call('POST', '/hooks/claude-code')
+    call.park()
+    hook.child.kill('SIGTERM')
+    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=signal')
+    expect(await hook.ended).toEqual(SILENT)
+  })
+})
+
 describe('nod hook at events that only inform', () => {
   it('sends them once and prints nothing, whatever the answer', async () => {
     const relay = await relayOn(folder.socket, (call) => call.answer(ALLOW))
@@ -233,12 +270,6 @@ describe('nod hook at events that only inform', () => {
     expect(relay.calls.map(({ path: asked, headers }) => [asked, headers['nod-attach']])).toEqual([
       ['/hooks/claude-code?timeout=30', undefined],
     ])
-  })
-
-  it('prints what Stop is answered', async () => {
-    const block = '{"decision":"block","reason":"run the tests too"}'
-    await relayOn(folder.socket, (call) => call.answer(block))
-    expect((await startHook(['--socket', folder.socket], hookEvent('Stop')).ended).out).toBe(`${block}\n`)
   })
 
   it('only looks whether the relay is there with --notice only', async () => {

@@ -113,4 +113,33 @@ describe('the settings of a start', () => {
   it('refuse a log level they do not know', () => {
     expect(refusal({}, { NOD_LOG: 'loud' })).toContain('NOD_LOG must be one of silent, fatal')
   })
+
+  it('take a certificate with its key, from where the command runs', () => {
+    expect(read({ tlsCert: 'tls/cert.pem' }, { NOD_TLS_KEY: '/etc/nod/key.pem' })).toMatchObject({
+      ok: true,
+      value: { tls: { certFile: '/home/dev/acme/tls/cert.pem', keyFile: '/etc/nod/key.pem' } },
+    })
+  })
+
+  it('refuse half a pair, naming the other half', () => {
+    expect(refusal({ tlsCert: 'cert.pem' })).toBe(
+      '--tls-cert needs --tls-key (NOD_TLS_KEY) beside it: https takes both.',
+    )
+    expect(refusal({}, { NOD_TLS_KEY: 'key.pem' })).toBe(
+      'NOD_TLS_KEY needs --tls-cert (NOD_TLS_CERT) beside it: https takes both.',
+    )
+  })
+
+  it.each(['0.0.0.0', '192.168.1.20', '::', '::1'])('take --bind %s with https alone', (bind) => {
+    const tls = { tlsCert: '/cert.pem', tlsKey: '/key.pem' }
+    expect(read({ bind, ...tls })).toMatchObject({ ok: true, value: { bind } })
+    expect(refusal({ bind })).toBe(
+      `--bind ${bind} needs https: give --tls-cert and --tls-key, or leave it out and put a proxy in front.`,
+    )
+  })
+
+  it('take the loopback address without, and no name at all', () => {
+    expect(read({ bind: '127.0.0.1' })).toMatchObject({ ok: true, value: { bind: '127.0.0.1' } })
+    expect(refusal({}, { NOD_BIND: 'nod.example.org' })).toContain('NOD_BIND must be an address in numbers')
+  })
 })

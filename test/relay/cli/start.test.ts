@@ -121,4 +121,45 @@ describe('nod start', () => {
     expect(world.err).toEqual(['--port must be a port from 0 to 65535, not "http".'])
     expect(options).toEqual([])
   })
+
+  it('says which devices are paired at an address Nod does not answer to now, also where nobody looks', async () => {
+    const { starting, stop } = relayWith({
+      pairedDevices: 3,
+      elsewhere: [
+        { name: 'Pixel 8', origin: 'https://old.example.org' },
+        { name: 'iPad\u202e', origin: 'https://old.example.org' },
+        { name: 'Laptop', origin: 'http://127.0.0.1:5000' },
+      ],
+    })
+    const world = fakeWorld({})
+    stop()
+    await start(world, { origin: 'https://nod.example.org' }, starting)
+    expect(world.out.slice(1)).toEqual([
+      'Pixel 8, iPad⟨U+202E⟩: paired at https://old.example.org, where Nod does not answer now. Pair again at the new address, or start with --origin https://old.example.org',
+      'Laptop: paired at http://127.0.0.1:5000, where Nod does not answer now. Pair again at the new address, or start with --port 5000',
+    ])
+  })
+
+  it('says what is missing when it listens beyond this machine without a public address', async () => {
+    const url = 'https://127.0.0.1:4127'
+    const { starting, stop } = relayWith({ url, certifiedNames: ['192.168.1.20', '*.example.org'] })
+    const world = fakeWorld({ isTerminal: true })
+    stop()
+    const flags = { bind: '0.0.0.0', tlsCert: '/cert.pem', tlsKey: '/key.pem' }
+    await start(world, flags, starting)
+    expect(world.out).toContain(
+      '! No phone comes in yet: it needs a name. Start with --origin https://nod.example.org:4127',
+    )
+  })
+
+  it('leads this computer to the public address when the certificate is for that one', async () => {
+    const url = 'https://127.0.0.1:4127'
+    const { starting, stop } = relayWith({ url, certifiedNames: ['nod.example.org'] })
+    const world = fakeWorld({ isTerminal: true })
+    stop()
+    const flags = { origin: 'https://nod.example.org:4127', tlsCert: '/cert.pem', tlsKey: '/key.pem' }
+    await start(world, flags, starting)
+    expect(world.out.join('\n')).toContain('https://nod.example.org:4127/pair#code=K7QM-2X9D&host=')
+    expect(world.out.join('\n')).not.toContain('https://127.0.0.1:4127/pair')
+  })
 })

@@ -92,6 +92,21 @@ describe('nod test', () => {
     expect(out).toContain('  +0.3 s  Laptop⟨U+202E⟩  ! the push service refused⟨U+001B⟩[2J')
   })
 
+  it('prints that a push was sent once more and not confirmed; another device that decided makes it a success', async () => {
+    const more = {
+      step: 'resent',
+      deviceId: laptop,
+      ok: true,
+      at: at(20_000),
+      text: 'nothing heard of it: sent once more',
+    }
+    const lost = { step: 'unconfirmed', deviceId: laptop, ok: false, at: at(40_000), text: 'not confirmed: is it on?' }
+    const { status, out } = await nodTest({ lines: [...standing, shown, more, lost, decided] })
+    expect(status).toBe(0)
+    expect(out).toContain(' +20.0 s  Laptop⟨U+202E⟩  nothing heard of it: sent once more')
+    expect(out).toContain(' +40.0 s  Laptop⟨U+202E⟩  ! not confirmed: is it on?')
+  })
+
   it('prints one object a step with --json and nothing else', async () => {
     const lines = [...standing, accepted, decided]
     const { status, out } = await nodTest({ lines }, { args: ['--json'] })

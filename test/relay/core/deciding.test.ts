@@ -83,6 +83,15 @@ describe('deciding on a task', () => {
     expect(phone.decide(task, { remember: { index: 1, hash: hashOf(entry) } })).toEqual(refused)
     expect(phone.decide(task, { remember: { index: 0, hash: hashOf(entry) } })).toMatchObject({ ok: true })
   })
+  it.each(['swipe', 'bulk', 'notification'])('by %s may neither change the call nor remember much', (via) => {
+    const strong = { type: 'addRules', rules: [{ toolName: 'Bash' }], behavior: 'allow', destination: 'session' }
+    const narrow = { ...strong, rules: [{ toolName: 'Bash', ruleContent: 'npm test:*' }] }
+    const { phone, task } = parkOne(aGate({ permission_suggestions: [strong, narrow] }))
+    const refused = { ok: false, reason: 'review-required' }
+    expect(phone.decide(task, { via, remember: { index: 0, hash: hashOf(strong) } })).toEqual(refused)
+    expect(phone.decide(task, { via, input: { command: 'npm test -- --bail' } })).toEqual(refused)
+    expect(phone.decide(task, { via, remember: { index: 1, hash: hashOf(narrow) } })).toMatchObject({ ok: true })
+  })
   it('must be signed by the device’s own key', () => {
     const { test, phone, task } = parkOne()
     const body = phone.decision(task)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aGate, callEnded, callStarted, subagent } from '../../support/hook-bodies.ts'
+import { aGate, callEnded, callStarted, prompted, subagent } from '../../support/hook-bodies.ts'
 import { replyAgent } from '../../support/reply-agent.ts'
 import { TestCore } from '../../support/test-core.ts'
 
@@ -24,6 +24,7 @@ describe('parking a gate', () => {
   })
   it('ends a subagent’s after 5 minutes, or sooner by its timeout', () => {
     const test = new TestCore()
+    test.observe(prompted())
     const long = test.park(aGate(subagent('a588e3')), { attach })
     const short = test.park(aGate(subagent('a588e3')), { attach: `${attach}-b`, timeoutSeconds: 60 })
     expect(long.task.deadlineAt).toBe(test.clock.now() + 5 * minute)
@@ -31,11 +32,6 @@ describe('parking a gate', () => {
   })
   it('lets a subagent’s wait as long as any where nobody sits at its host', () => {
     const test = new TestCore()
-    const host = test.core.hosts.local
-    test.core.ledger.commit((draft) => {
-      const known = draft.hosts[host]
-      if (known) draft.hosts[host] = { ...known, attended: false }
-    })
     const { task } = test.park(aGate(subagent('a588e3')), { attach })
     expect(task.deadlineAt).toBe(test.clock.now() + 12 * hour)
   })

@@ -69,6 +69,20 @@ describe('a gate decided by a device', () => {
     ['plan', ['decided: allow, confirmed, ran']],
     ['question', ['decided: answer, confirmed, ran']],
     ['two-calls', ['decided: deny, confirmed, refused', 'decided: allow, confirmed, failed']],
+    ['remembered-for-good', ['decided: allow, confirmed, failed']],
+    ['remembered-for-the-session', ['decided: allow, confirmed, failed']],
+    ['remembered-site', ['decided: allow, confirmed, failed']],
+    ['remembered-mode', ['decided: allow, confirmed, ran']],
+    ['remembered-folder', ['decided: allow, confirmed, ran']],
+    ['several-answers', ['decided: answer, confirmed, ran']],
+    ['question-refused', ['decided: deny, confirmed, refused']],
+    ['plan-then-default', ['decided: allow, confirmed, ran', 'decided: allow, confirmed, ran']],
+    ['plan-then-edits', ['decided: allow, confirmed, ran']],
+    ['plan-then-auto', ['decided: allow, confirmed, ran']],
+    ['plan-sent-back', ['decided: deny, confirmed, refused', 'decided: allow, confirmed, ran']],
+    ['elicitation', ['decided: answer, delivered']],
+    ['elicitation-declined', ['decided: deny, delivered']],
+    ['elicitation-cancelled', ['decided: cancel, delivered']],
     ['identical-calls', ['decided: allow, confirmed, failed', 'decided: deny, confirmed, refused']],
   ])('%s: %s', (name, ends) => {
     expect(tasksOf(name)).toEqual(ends)
@@ -76,6 +90,27 @@ describe('a gate decided by a device', () => {
   it('denied: is only said to be denied once the thread went on without it', () => {
     const atSecondGate = { moments: until(({ recorded }) => recorded.file.startsWith('06')) }
     expect(tasksOf('denied-by-hook', atSecondGate)).toEqual(['decided: deny, delivered', 'decided: deny, delivered'])
+  })
+})
+
+describe('a stop that is held open for a reply', () => {
+  it.each([
+    ['reply', ['decided: reply, confirmed', 'decided: done, delivered']],
+    ['reply-without-calls', ['decided: reply, confirmed', 'decided: done, delivered']],
+    ['reply-done', ['decided: done, delivered', 'decided: done, delivered']],
+    ['reply-esc', ['withdrawn: declined-at-terminal', 'decided: done, delivered']],
+    ['reply-prompt-meanwhile', ['decided: done, delivered', 'decided: done, delivered']],
+  ])('%s: %s', (name, ends) => {
+    expect(tasksOf(name, { moments: quitsLater })).toEqual(ends)
+  })
+})
+
+describe('what a server asks through the agent', () => {
+  it('left by Esc, which tells nobody: was answered elsewhere, noticed at the next prompt', () => {
+    expect(tasksOf('elicitation-esc')).toEqual(['withdrawn: answered-elsewhere'])
+  })
+  it('nobody answers: is handed back at its deadline, the dialog appears', () => {
+    expect(tasksOf('elicitation-handed-back', { core: { parkMs: 1 } })).toEqual(['expired'])
   })
 })
 

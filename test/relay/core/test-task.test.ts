@@ -175,6 +175,26 @@ describe('a test task', () => {
     expect(running.isOver).toBe(true)
   })
 
+  it('tells that it was sent once more, then that nothing confirmed it, and says no more of that at the end', async () => {
+    const test = new TestCore()
+    const pixel = test.pair()
+    subscribe(test, pixel, 'pixel')
+    await test.core.pushing.idle()
+    const running = begin(test)
+    await test.core.pushing.idle()
+    for (const ms of [20_000, 20_000, 80_000]) {
+      test.clock.advance(ms)
+      await test.core.pushing.idle()
+    }
+    expect(told(running)).toEqual([
+      'accepted: accepted by its push service',
+      'resent: nothing heard of it: sent once more',
+      'unconfirmed: not confirmed: is the device on, online, and its browser allowed to run in the background?',
+      'expired: Nobody decided within 2 minutes.',
+    ])
+    expect(running.steps.find(({ step }) => step === 'unconfirmed')?.ok).toBe(false)
+  })
+
   it('tells why a push failed', async () => {
     const test = new TestCore()
     const pixel = test.pair()

@@ -82,7 +82,7 @@ describe('a body of garbage', () => {
     for (const route of readers()) {
       if (route.path === '/api/pair') relay.relay.openPairing()
       const { error } = JSON.parse((await ask(route, { body: '{"session_id":"x","cwd":7,"deviceId":7}' })).text)
-      expect([route.path, error.path]).toEqual([route.path, expect.stringMatching(/^(cwd|deviceId|name|code|items)$/)])
+      expect([route.path, error.path]).toEqual([route.path, expect.stringMatching(/^(cwd|deviceId|name|code|items|presence|question|policy)$/)])
       expect(error.message).toContain(`\`${error.path}\``)
     }
   })
@@ -122,6 +122,10 @@ describe('a body of garbage', () => {
       ['POST', `/api/tasks/${task.id}/decision`],
       ['PATCH', '/api/devices/me'],
       ['PUT', '/api/devices/me/push'],
+      ['PUT', '/api/devices/me/visible'],
+      ['PUT', `/api/devices/me/mutes/${task.sessionId}`],
+      ['DELETE', `/api/devices/me/mutes/${task.hostId}`],
+      ['PUT', '/api/presence'],
       ['POST', `/api/devices/dev_${'0'.repeat(26)}/confirm`],
       ['DELETE', `/api/devices/${'x'.repeat(30)}`],
       ['POST', '/api/tasks/nothing/decision'],
@@ -138,6 +142,10 @@ describe('a body of garbage', () => {
       'news',
       'subscription',
       'origin',
+      'presence',
+      'until',
+      'visible',
+      'acted',
       'toString',
     ]
     const wild = fc.oneof(fc.jsonValue(), fc.constantFrom('allow', 'page', -1, 1e300, 'x'.repeat(20_000)))
@@ -238,6 +246,8 @@ describe('an address of garbage', () => {
         ['GET', `/assets/${tail}.js`],
         ['POST', `/api/tasks/x${tail}/decision`],
         ['DELETE', `/api/devices/x${tail}`],
+        ['PUT', `/api/devices/me/mutes/x${tail}`],
+        ['DELETE', `/api/devices/me/mutes/${tail}`],
       ]
       for (const [method, path] of paths) {
         const answer = await send({ url: relay.url }, method, path, { headers: token, body: '{}' })

@@ -22,10 +22,10 @@ async function startReach() {
   const lines = watchedList<Line>((line) => line.step)
   const ended = new Promise<void>((resolve) => {
     asked.once('response', (response) => {
-      response.on('error', () => undefined)
-      createInterface(response)
-        .on('line', (line) => line !== '' && lines.add(JSON.parse(line)))
-        .on('close', resolve)
+      const reader = createInterface(response)
+      reader.on('line', (line) => line !== '' && lines.add(JSON.parse(line))).on('close', resolve)
+      // Of a reader that hangs up itself.
+      for (const part of [response, reader]) part.on('error', resolve)
     })
   })
   const step = (name: string) => lines.waitFor((line) => line.step === name, name)

@@ -108,7 +108,8 @@ function expectGates({ host }: Stage, wanted: number): void {
   if (gates.length !== wanted) throw new Error(`${gates.length} gates asked, not ${wanted}`)
 }
 
-async function makeFolderBeside({ home }: AgentHome): Promise<undefined> {
+/** A folder beside the project, with two files in it. */
+export async function makeFolderBeside({ home }: AgentHome): Promise<undefined> {
   await mkdir(path.join(home, 'beside'))
   for (const name of ['one.txt', 'two.txt']) await writeFile(path.join(home, 'beside', name), 'one\n')
 }

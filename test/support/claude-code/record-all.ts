@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { answerScenarios } from './answer-scenarios.ts'
 import { fetchCli } from './cli-cache.ts'
+import { elicitationScenarios } from './elicitation-scenarios.ts'
 import { hookScenarios } from './hook-scenarios.ts'
 import { record } from './record.ts'
 import { replyScenarios } from './reply-scenarios.ts'
@@ -9,7 +10,14 @@ import { subagentScenarios } from './subagent-scenarios.ts'
 import { terminalScenarios } from './terminal-scenarios.ts'
 
 const folder = fileURLToPath(new URL('../../fixtures/recordings', import.meta.url))
-const scenarios = [...terminalScenarios, ...hookScenarios, ...answerScenarios, ...replyScenarios, ...subagentScenarios]
+const scenarios = [
+  ...terminalScenarios,
+  ...hookScenarios,
+  ...answerScenarios,
+  ...replyScenarios,
+  ...elicitationScenarios,
+  ...subagentScenarios,
+]
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !scenarios.some((scenario) => scenario.name === name))
 if (unknown.length > 0) {

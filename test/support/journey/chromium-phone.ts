@@ -47,7 +47,8 @@ export async function openChromiumPhone(): Promise<ChromiumPhone> {
     },
     pair: async (link) => {
       origin = new URL(link).origin
-      await context.grantPermissions(['notifications'], { origin })
+      // Naming one permission takes away all others, Background Sync too, which people have without being asked.
+      await context.grantPermissions(['notifications', 'background-sync'], { origin })
       await openPage().goto(link)
       await tap(openPage(), 'Pair this browser')
       await openPage()

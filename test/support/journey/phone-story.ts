@@ -25,7 +25,7 @@ export type PhoneStory = {
   close(): Promise<void>
 }
 
-/** Pairs the phones as people do: the first is in at once and lets in the others. `env` is for the relay alone. */
+/** Pairs the phones as people do, the first lets in the others, and leaves the terminal. `env` is for the relay alone. */
 export async function openPhoneStory(
   phones: readonly Phone[],
   env: Readonly<Record<string, string>> = {},
@@ -33,6 +33,8 @@ export async function openPhoneStory(
   const relay = await runRelay({ env: { ...relayEnvironment(phones), ...env } })
   try {
     await pairAll(phones, relay)
+    // Who types at the terminal is given time to answer there; these people have left it.
+    await relay.nod(['away'])
   } catch (cause) {
     await relay.close()
     throw new Error('the phones could not be paired', { cause })

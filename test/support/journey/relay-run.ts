@@ -25,13 +25,19 @@ export type RelayRun = {
   close(): Promise<void>
 }
 
-/** `env` goes to the relay alone, beside the test's own variables. */
-export async function runRelay({ env = {} }: { env?: Readonly<Record<string, string>> } = {}): Promise<RelayRun> {
+/** `env` goes to the relay alone, beside the test's own variables. `port`: default a free one. */
+export async function runRelay({
+  env = {},
+  port: wanted = '0',
+}: {
+  env?: Readonly<Record<string, string>>
+  port?: string
+} = {}): Promise<RelayRun> {
   const home = await mkdtemp(join(tmpdir(), 'nod-home-'))
   let child: ChildProcess | undefined
   let url = ''
   const start = async (): Promise<void> => {
-    const port = url === '' ? '0' : new URL(url).port
+    const port = url === '' ? wanted : new URL(url).port
     child = spawn(process.execPath, [nodFile, 'start', '--home', home, '--port', port], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...ownEnvironment(), ...env },

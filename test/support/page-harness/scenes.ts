@@ -2,6 +2,7 @@
 
 import type { Notifications, OutboxView } from '../../../pwa/app/model/app-model.ts'
 import { sendingOf } from '../../../pwa/app/model/sending.ts'
+import type { Board, Device } from '../../../shared/board.ts'
 import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 import type { FakeModel, FakeWorld } from '../fake-model.ts'
@@ -16,15 +17,19 @@ import {
   deviceId,
   hostId,
   instant,
+  sessionId,
   someDetails,
   someNow,
   taskId,
 } from '../tasks.ts'
+import { kindScenes } from './kind-scenes.ts'
 
 export type Scene = {
   readonly path: string
   readonly world: FakeWorld
   readonly turn?: (model: FakeModel) => void
+  /** Controls to use before the picture, by what they say. */
+  readonly press?: readonly string[]
 }
 
 const risky = aTask(9, {
@@ -180,6 +185,14 @@ const at = (path: string, world: FakeWorld = {}, turn?: Scene['turn']): Scene =>
 })
 const gate = (phase: FakeWorld['phase']): Scene => ({ path: '/pair', world: phase === undefined ? {} : { phase } })
 
+const appleTab = (codeFromLink: string | null): Scene => ({
+  path: '/pair',
+  world: { phase: { is: 'unpaired', codeFromLink }, platform: 'iOS' },
+  turn: (model) => {
+    model.install.value = 'first'
+  },
+})
+
 const notifies =
   (state: Notifications['state'], over: Partial<Notifications> = {}): Scene['turn'] =>
   (model) => {
@@ -218,7 +231,45 @@ const onTask = (index: number) => (model: FakeModel) => {
   model.sending.value = { [kept.taskId]: sendingOf(kept) }
 }
 
+/** A tap as soon as the control is there. */
+const tapped = (selector: string) => () => {
+  const look = setInterval(() => {
+    const control = document.querySelector<HTMLElement>(selector)
+    if (control === null) return
+    clearInterval(look)
+    control.click()
+  }, 30)
+}
+const presence = (relay: Partial<Board['relay']>): FakeWorld => ({
+  board: { ...board, relay: { ...board.relay, ...relay } },
+})
+const meAs = (over: Partial<Device>): FakeWorld => ({
+  board: aBoard({
+    tasks: [plain, ran],
+    sessions: [aSession(1)],
+    hosts,
+    devices: [aDevice(1, over), ...devices.slice(1)],
+  }),
+})
+const pushed = [
+  { taskId: plain.id, deviceId: deviceId(1), title: 'Run a command', acceptedAt: instant(-40), acceptedBy: 'Apple' },
+  {
+    ...{ taskId: ran.id, deviceId: deviceId(1), title: 'Run a command', acceptedAt: instant(-2_399) },
+    ...{ receivedAt: instant(-2_398), shownAt: instant(-2_398), decidedAt: instant(-2_350) },
+  },
+  {
+    ...{ taskId: declined.id, deviceId: deviceId(1), title: 'Edit src/relay/session-cache.ts' },
+    ...{ acceptedAt: instant(-9_000), resentAt: instant(-8_980) },
+    problem: 'Not confirmed: sent twice, and nothing was heard of the device.',
+  },
+]
+const told = (model: FakeModel) => {
+  model.notifications.value = { state: 'working', isBusy: false, problem: null }
+  model.pushed = pushed
+}
+
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...kindScenes,
   inbox: at('/'),
   'inbox-new': at('/', {}, (model) => {
     setTimeout(
@@ -269,6 +320,70 @@ export const scenes: Readonly<Record<string, Scene>> = {
     model.outbox.value = outbox.slice(0, 2)
     model.sending.value = Object.fromEntries(outbox.slice(0, 2).map((kept) => [kept.taskId, sendingOf(kept)]))
   }),
+  'inbox-presence': at('/', {}, tapped('.presence')),
+  'inbox-away': at('/', presence({ presence: 'away', presenceUntil: instant(6_400) })),
+  'inbox-meanwhile': at('/', presence({ presence: 'here' }), (model) => {
+    model.meanwhile.value = {
+      ...{ since: instant(-9_000), allowed: 7, denied: 1, answered: 0, expired: 2, withdrawn: 0, waiting: 3 },
+    }
+  }),
+  'task-mute': at(`/tasks/${plain.id}`, {}, (model) => {
+    told(model)
+    tapped('.mute-open')()
+  }),
+  'task-muted': at(`/tasks/${plain.id}`, meAs({ mutes: { [sessionId(1)]: instant(3_000) } }), told),
+  'task-not-confirmed': at(`/tasks/${plain.id}`, {
+    details: (task) =>
+      someDetails(task, {
+        toolInput: inputs[task.id] ?? {},
+        deliveries: pushed.flatMap(({ taskId: _, title: __, ...one }, place) =>
+          place === 1 ? [] : [{ ...one, deviceId: deviceId(place === 0 ? 2 : 1) }],
+        ),
+      }),
+  }),
+  'notifications-test': at('/notifications', meAs({ push: 'working', mutes: { [hostId(1)]: 'end' } }), (model) => {
+    told(model)
+    model.testPush.value = { is: 'sent', taskId: ran.id }
+  }),
+  'notifications-quiet': at(
+    '/notifications',
+    meAs({
+      settings: { lockScreen: 'all', news: ['finished'], quickEdits: true, quietHours: { from: '22:00', to: '07:00' } },
+    }),
+    (model) => {
+      told(model)
+      setTimeout(() => document.querySelector('.quiet')?.scrollIntoView({ block: 'center' }), 400)
+    },
+  ),
+  'notifications-dead': at(
+    '/notifications',
+    meAs({ push: 'broken' }),
+    notifies('no-subscription', {
+      problem: { code: 'gone', message: 'The push service no longer knows this device.' },
+    }),
+  ),
+  'notifications-not-confirmed': at(
+    '/notifications',
+    meAs({ push: 'working', unconfirmedAt: instant(-300) }),
+    (model) => told(model),
+  ),
+  'notifications-here': at('/notifications', presence({ presence: 'here', presenceUntil: instant(3_600) }), told),
+  'notifications-android': at('/notifications', { platform: 'Android' }, (model) => {
+    told(model)
+    setTimeout(() => document.querySelector('.install')?.scrollIntoView({ block: 'center' }), 400)
+  }),
+  'devices-troubled': at('/devices', {
+    board: aBoard({
+      hosts,
+      devices: [
+        aDevice(1, { push: 'working' }),
+        aDevice(2, { name: 'Pixel 8', platform: 'Android', push: 'broken' }),
+        aDevice(3, { name: 'iPhone', platform: 'iOS', push: 'working', unconfirmedAt: instant(-200) }),
+      ],
+    }),
+  }),
+  'pair-iphone': appleTab('K7QM2XDV'),
+  'pair-iphone-no-code': appleTab(null),
   outbox: at('/outbox', {}, (model) => {
     model.outbox.value = outbox
   }),
@@ -310,7 +425,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ),
   'notifications-no-subscription': at('/notifications', {}, notifies('no-subscription')),
   'notifications-denied': at('/notifications', {}, notifies('denied')),
-  'notifications-needs-install': at('/notifications', {}, notifies('needs-install')),
+  'notifications-needs-install': at('/notifications', { platform: 'iOS' }, notifies('needs-install')),
   'notifications-unsupported': at('/notifications', {}, notifies('unsupported')),
   nowhere: at('/nowhere'),
   pair: gate({ is: 'unpaired', codeFromLink: null }),

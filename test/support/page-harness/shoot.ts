@@ -91,6 +91,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       })
       await page.goto(`http://127.0.0.1:${address.port}/?scene=${name}`)
       await page.waitForTimeout(750)
+      for (const text of scenes[name]?.press ?? []) {
+        await page
+          .locator('.pane-detail')
+          .locator('button, label', { hasText: text })
+          .or(page.getByLabel(text, { exact: true }))
+          .first()
+          .click()
+        await page.waitForTimeout(650)
+      }
       await page.screenshot({ path: join(shots, `${name}-${size}-${colorScheme}.png`) })
       for (const finding of await findings(page)) {
         problems += 1

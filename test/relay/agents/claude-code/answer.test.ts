@@ -106,6 +106,86 @@ describe('a denial', () => {
   })
 })
 
+describe('an answer to a stop', () => {
+  const stop = asked('reply', { last_assistant_message: 'The tests pass.' })
+  it('makes the agent go on with the words of the reply', () => {
+    expect(bodyOf(answer(stop, { verdict: 'reply', message: 'merge it' }))).toEqual({
+      decision: 'block',
+      reason: 'merge it',
+    })
+  })
+  it('lets it stop when that is done, in words that block nothing', () => {
+    expect(bodyOf(answer(stop, { verdict: 'done' }))).toEqual({ suppressOutput: true })
+  })
+  it.each([[undefined], [''], [' \n']])('needs words to go on with: not %j', (message) => {
+    expect(answer(stop, { verdict: 'reply', ...(message !== undefined && { message }) })).toEqual(doNotFit)
+  })
+  it.each([
+    { verdict: 'allow' },
+    { verdict: 'deny' },
+    { verdict: 'done', message: 'thanks' },
+    { verdict: 'reply', message: 'x', mode: 'auto' },
+  ])('is nothing else: not %j', (decision) => {
+    expect(answer(stop, decision)).toEqual(notOffered)
+  })
+})
+
+describe('an answer to what a server asks', () => {
+  const schema = { type: 'object', properties: { name: { type: 'string', maxLength: 3 } }, required: ['name'] }
+  const form = asked('elicitation', { mcp_server_name: 'forms', message: 'Name?', requested_schema: schema })
+  const address = asked('elicitation', {
+    mcp_server_name: 'forms',
+    message: 'Open',
+    mode: 'url',
+    url: 'https://x.example',
+  })
+  it.each<[string, Parameters<typeof answer>, object]>([
+    [
+      'filled in',
+      [form, { verdict: 'answer', input: { name: 'Ann' } }],
+      { action: 'accept', content: { name: 'Ann' } },
+    ],
+    ['declined', [form, { verdict: 'deny' }], { action: 'decline' }],
+    ['cancelled', [form, { verdict: 'cancel' }], { action: 'cancel' }],
+    ['opened', [address, { verdict: 'answer' }], { action: 'accept' }],
+  ])('says that it was %s', (_, [question, decision], said) => {
+    expect(bodyOf(answer(question, decision))).toEqual({
+      hookSpecificOutput: { hookEventName: 'Elicitation', ...said },
+    })
+  })
+  it.each([[{}], [{ name: 1 }], [{ name: 'Anna' }], [{ name: 'Ann', more: true }]])(
+    'must fit the form: not %j',
+    (input) => {
+      expect(answer(form, { verdict: 'answer', input })).toEqual(doNotFit)
+    },
+  )
+  it.each([
+    { verdict: 'allow' },
+    { verdict: 'deny', message: 'no' },
+    { verdict: 'cancel', input: {} },
+    { verdict: 'answer', answers: { name: 'Ann' } },
+  ])('is nothing else: not %j', (decision) => {
+    expect(answer(form, decision)).toEqual(notOffered)
+  })
+})
+
+describe('an answer of more than its verdict takes', () => {
+  it.each<[Kind, JsonObject, object]>([
+    ['permission', shell, { verdict: 'deny', remember: {} }],
+    ['permission', shell, { verdict: 'allow', interrupt: true }],
+    ['permission', shell, { verdict: 'allow', answers: {} }],
+    ['plan', plan, { verdict: 'allow', answers: {} }],
+    ['question', { questions }, { verdict: 'answer', answers, interrupt: true }],
+  ])('is refused for a %s', (kind, input, decision) => {
+    expect(answer(asked(kind, input), { verdict: 'deny', ...decision })).toEqual(notOffered)
+  })
+})
+
+function bodyOf(answered: ReturnType<typeof answer>): unknown {
+  if (!answered.ok) throw new Error(answered.reason)
+  return JSON.parse(answered.body)
+}
+
 function asked(kind: Kind, toolInput: JsonObject) {
   return { kind, toolName: 'Bash', toolInput: () => toolInput }
 }

@@ -10,6 +10,42 @@ const call = (toolName: string, toolInput: Record<string, unknown>, risk: 'low' 
   describeCall({ toolName, toolInput, cwd, risk })
 const bash = (command: unknown, more = {}) => call('Bash', { command, ...more })
 
+describe('describing what is asked without a tool', () => {
+  const asking = (kind: 'reply' | 'elicitation', toolInput: Record<string, unknown>) =>
+    describeCall({ kind, toolName: kind === 'reply' ? 'Stop' : 'Elicitation', toolInput, cwd, risk: 'normal' })
+
+  it('shows the last message of an agent that stopped, its odd characters made visible', () => {
+    const shown = asking('reply', { last_assistant_message: 'All done.\u202e\nNext?' })
+    expect(shown).toMatchObject({ kind: 'reply', title: 'Waits for a reply', altered: true, quickAllow: false })
+    expect(shown.preview).toBe('All done.⟨U+202E⟩\nNext?')
+    expect(asking('reply', {}).preview).toBe('The agent said nothing at the end.')
+    expect(asking('reply', { last_assistant_message: 'x'.repeat(9_000) }).truncated).toBe(true)
+  })
+
+  it('names the fields of a form with what the server says of them', () => {
+    const requested_schema = {
+      properties: { region: { title: 'Region', description: 'Where' }, dry: {} },
+      required: ['region'],
+    }
+    expect(asking('elicitation', { mcp_server_name: 'forms', message: 'Where?', requested_schema })).toMatchObject({
+      title: 'The server forms asks for input',
+      preview: 'Where?\nregion: Region — Where\ndry (optional)',
+    })
+  })
+
+  it('shows an address whole, and its host in the title', () => {
+    const url = 'https://sign-in.example.com/acme?next=1'
+    expect(asking('elicitation', { mcp_server_name: 'forms', message: 'Sign in.', mode: 'url', url })).toMatchObject({
+      title: 'The server forms asks you to open sign-in.example.com',
+      preview: `Sign in.\n${url}`,
+    })
+  })
+
+  it('is another thing than a tool of that name, which is asked about as a permission', () => {
+    expect(call('Stop', { last_assistant_message: 'x' })).toMatchObject({ kind: 'permission', title: 'Use Stop' })
+  })
+})
+
 describe('describing a call', () => {
   it('names the deed and shows the command itself, not what the agent says about it', () => {
     expect(bash('npm test', { description: 'Harmless' })).toEqual({

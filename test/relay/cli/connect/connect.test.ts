@@ -73,10 +73,10 @@ describe('connecting Claude Code', () => {
   it('writes a command hook for every event, the gates waiting a day and the others async', async () => {
     const { changed, done, backupPath } = await connect()
     expect([changed, backupPath]).toEqual([true, undefined])
-    expect(done.join('\n')).toContain('Added 14 hooks')
+    expect(done.join('\n')).toContain('Added 15 hooks')
     const start = ['exec', path.join(nodHome, 'bin/nod-hook'), '--timeout']
     const end = ['--socket', path.join(nodHome, 'relay.sock')]
-    for (const event of ['PermissionRequest', 'Stop']) {
+    for (const event of ['PermissionRequest', 'Stop', 'Elicitation']) {
       const [entry, ...others] = await entries(event)
       expect([others, entry?.type, entry?.timeout, entry?.async]).toEqual([[], 'command', 86_400, undefined])
       expect(shellWords(entry?.command ?? '')).toEqual([...start, '86400', ...end])
@@ -86,7 +86,7 @@ describe('connecting Claude Code', () => {
       expect(informing.map(({ command }) => shellWords(command)?.slice(0, 6))).toEqual([[...start, '30', ...end]])
     }
     expect(Object.keys(JSON.parse(await read()).hooks).toSorted()).toEqual(
-      ['PermissionRequest', 'Stop', ...INFORMING].toSorted(),
+      ['PermissionRequest', 'Stop', 'Elicitation', ...INFORMING].toSorted(),
     )
     expect((await stat(settingsPath)).mode & 0o777).toBe(0o600)
   })
@@ -116,7 +116,7 @@ describe('connecting Claude Code', () => {
     expect(text).toContain(`"command": "/usr/bin/notify-send '$TOOL'", "timeout": 5 }`)
     expect(await entries('PermissionRequest')).toHaveLength(2)
     const gone = await disconnect()
-    expect(gone.ok && gone.done[0]).toContain('Removed 14 hooks')
+    expect(gone.ok && gone.done[0]).toContain('Removed 15 hooks')
     expect(await read()).toBe(FOREIGN)
   })
 
@@ -175,7 +175,7 @@ describe('connecting Claude Code', () => {
     await disconnectClaudeCode({ settingsPath, nodHome: moved, now: new Date(0) })
     expect((await connect()).changed).toBe(false)
     await writeFile(settingsPath, (await read()).replaceAll('data of nod', 'gone'))
-    expect((await connect({ now: new Date('2026-11-22T12:00:00.000Z') })).done.join()).toContain('Mended 14 stale')
+    expect((await connect({ now: new Date('2026-11-22T12:00:00.000Z') })).done.join()).toContain('Mended 15 stale')
   })
 
   it.each(['{"model": ', '{ // mine\n}', '[]', '"x"'])('leaves %j alone, which is no JSON object', async (text) => {
@@ -235,7 +235,7 @@ describe('a relay on another host', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await read()).not.toContain(relay.token)
     expect((await connect({ relay })).changed).toBe(false)
-    expect((await connect()).done.join()).toContain('Mended 14 stale')
+    expect((await connect()).done.join()).toContain('Mended 15 stale')
     await expect(stat(file)).rejects.toThrow()
   })
 

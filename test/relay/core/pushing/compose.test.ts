@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { createClaudeCode } from '../../../../relay/agents/claude-code/claude-code.ts'
+import { kindOf } from '../../../../relay/agents/claude-code/kind.ts'
 import type { Push } from '../../../../relay/core/ports.ts'
 import { composeEnding } from '../../../../relay/core/pushing/compose-ending.ts'
 import { type Addressed, composeTask } from '../../../../relay/core/pushing/compose-task.ts'
@@ -28,7 +29,8 @@ const addressed = ({ settings = {}, origin = 'https://nod.example.org' }: Wish):
 
 /** A task as it is parked for this call. */
 function asks(toolName: string, toolInput: JsonObject, over: Partial<TaskRecord> = {}): TaskRecord {
-  const deed = { is: 'gate', kind: 'permission', toolName, toolInput, suggestions: [], altered: false } as const
+  const kind = kindOf(toolName)
+  const deed = { is: 'gate', kind, toolName, toolInput, suggestions: [], altered: false } as const
   return aRecord({ toolName, ...agent.describe(deed, '/home/dev/acme'), ...over })
 }
 

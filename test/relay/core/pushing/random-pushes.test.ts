@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isAsking } from '../../../../relay/core/pushing/deliveries.ts'
+import { isAsking, mayBeShown } from '../../../../relay/core/pushing/deliveries.ts'
 import { aTarget } from '../../../support/fake-sender.ts'
 import { RandomLife, type Step, slotCount } from '../../../support/random-life.ts'
 
@@ -85,10 +85,20 @@ describe('random pushes', () => {
           for (const device of life.devices) {
             const deliveries = test.core.pushing.deliveries.of(id, device.id)
             const asked = deliveries.filter((one) => isAsking(one) && one.acceptedAt !== undefined)
-            expect(asked.length, 'once a task and device').toBeLessThanOrEqual(1)
+            const [first, ...more] = asked
+            expect(first?.isResend, 'first without being told so before').toBeUndefined()
+            expect(more.length, 'once a task and device, and once more where nothing was heard').toBeLessThanOrEqual(1)
+            expect(more.every(({ isResend }) => isResend)).toBe(true)
+            const inSummary = deliveries.filter((one) => one.type === 'summary' && one.acceptedAt !== undefined)
+            expect(Math.min(asked.length, inSummary.length), 'one by one or in a summary').toBe(0)
+            expect(
+              inSummary.every(({ isEnded }) => isEnded),
+              'no summary outlives its tasks',
+            ).toBe(true)
             const endings = deliveries.filter(({ type }) => type === 'ending')
             const isTold = endings.some(({ acceptedAt, problem }) => acceptedAt !== undefined || problem !== undefined)
-            const isToBeTold = asked.length > 0 && task.decision?.deviceId !== device.id
+            const isOnScreen = deliveries.some((one) => isAsking(one) && mayBeShown(one))
+            const isToBeTold = isOnScreen && task.decision?.deviceId !== device.id
             expect(isTold, `told how it ended: ${task.state}`).toBe(isToBeTold)
           }
         }

@@ -1,0 +1,96 @@
+// The rows of a diff: what goes, what comes, what stays around it; and within a pair of lines, which words.
+
+import { diffLines, diffWordsWithSpace } from 'diff'
+
+export type DiffSpan = { readonly text: string; readonly isChanged: boolean }
+export type DiffLine = { readonly number: number; readonly spans: readonly DiffSpan[] }
+/** `pair` stands side by side; one of its sides may be missing. `gap` counts lines that stay and are not shown. */
+export type DiffRow =
+  | { readonly is: 'same'; readonly before: DiffLine; readonly after: DiffLine }
+  | { readonly is: 'pair'; readonly before: DiffLine | null; readonly after: DiffLine | null }
+  | { readonly is: 'gap'; readonly lines: number }
+
+/** Lines that stay and are shown around a change. */
+const context = 3
+const manyCharacters = 200_000
+const manyEdits = 2_000
+/** A longer line is not looked into. */
+const longLine = 2_000
+
+/** Null when the two texts are too long, or have too little in common, for a diff that helps. */
+export function diffRows(before: string, after: string): readonly DiffRow[] | null {
+  if (before.length + after.length > manyCharacters) return null
+  const changes = diffLines(before, after, { maxEditLength: manyEdits })
+  if (changes === undefined) return null
+  const rows: DiffRow[] = []
+  let removed: string[] = []
+  let left = 1
+  let right = 1
+  const flush = (added: readonly string[]): void => {
+    for (let place = 0; place < Math.max(removed.length, added.length); place += 1) {
+      const [was, is] = [removed[place], added[place]]
+      const [spansWas, spansIs] = spansOf(was, is)
+      rows.push({
+        is: 'pair',
+        before: was === undefined ? null : { number: left + place, spans: spansWas },
+        after: is === undefined ? null : { number: right + place, spans: spansIs },
+      })
+    }
+    left += removed.length
+    right += added.length
+    removed = []
+  }
+  for (const change of changes) {
+    const lines = linesOf(change.value)
+    if (change.removed) {
+      flush([])
+      removed = lines
+    } else if (change.added) flush(lines)
+    else {
+      flush([])
+      for (const text of lines) {
+        const spans = [{ text, isChanged: false }]
+        rows.push({ is: 'same', before: { number: left, spans }, after: { number: right, spans } })
+        left += 1
+        right += 1
+      }
+    }
+  }
+  flush([])
+  return folded(rows)
+}
+
+/** A text's last line feed ends its last line: it begins no other one. */
+export function linesOf(text: string): string[] {
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+function spansOf(was: string | undefined, is: string | undefined): readonly [DiffSpan[], DiffSpan[]] {
+  const whole = (text: string | undefined): DiffSpan[] => (text ? [{ text, isChanged: false }] : [])
+  if (was === undefined || is === undefined || was.length > longLine || is.length > longLine) {
+    return [whole(was), whole(is)]
+  }
+  const words = diffWordsWithSpace(was, is)
+  const kept = words.filter((word) => !word.added && !word.removed).reduce((sum, word) => sum + word.value.length, 0)
+  // Two lines with little in common are two lines, not one that was changed all over.
+  if (kept * 3 < Math.max(was.length, is.length)) return [whole(was), whole(is)]
+  const side = (other: 'added' | 'removed') =>
+    words.filter((word) => !word[other]).map((word) => ({ text: word.value, isChanged: word.added || word.removed }))
+  return [side('added'), side('removed')]
+}
+
+function folded(rows: readonly DiffRow[]): readonly DiffRow[] {
+  const isNear = rows.map((_, place) =>
+    rows.slice(Math.max(0, place - context), place + context + 1).some((row) => row.is === 'pair'),
+  )
+  const shown: DiffRow[] = []
+  for (const [place, row] of rows.entries()) {
+    const last = shown.at(-1)
+    if (isNear[place]) shown.push(row)
+    else if (last?.is === 'gap') shown[shown.length - 1] = { is: 'gap', lines: last.lines + 1 }
+    else shown.push({ is: 'gap', lines: 1 })
+  }
+  return shown
+}

@@ -1,0 +1,152 @@
+// Markdown somebody else wrote, read into what we draw. There is no HTML on the way: what is not on this short list,
+// tags first of all, stays the text it is. Images are named, never fetched; of a link the address is what counts.
+
+import { lexer, type MarkedToken, type Token } from 'marked'
+
+export type Inline =
+  | { readonly is: 'text' | 'code'; readonly text: string }
+  | { readonly is: 'strong' | 'em' | 'del'; readonly parts: readonly Inline[] }
+  | { readonly is: 'break' }
+  /** `href` only for the web, as the browser reads it; `address` is what is shown. */
+  | { readonly is: 'link'; readonly parts: readonly Inline[]; readonly address: string; readonly href: string | null }
+  | { readonly is: 'image'; readonly text: string; readonly address: string }
+
+export type Block =
+  | { readonly is: 'heading'; readonly level: 2 | 3 | 4; readonly parts: readonly Inline[] }
+  | { readonly is: 'paragraph'; readonly parts: readonly Inline[] }
+  | { readonly is: 'code'; readonly language: string; readonly text: string }
+  | { readonly is: 'quote'; readonly blocks: readonly Block[] }
+  | { readonly is: 'list'; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
+  | { readonly is: 'table'; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly is: 'rule' }
+
+export type Cell = readonly Inline[]
+
+/** Characters; longer text, and what nests deeper than a person reads, is shown as it was written. */
+const longest = 100_000
+const deepest = 12
+
+class TooDeep extends Error {}
+
+/** The blocks of a text in order; null when it is better shown as it was written. */
+export function readMarkdown(text: string): readonly Block[] | null {
+  // Marks that open a thousand times cost a reader of Markdown more than their length.
+  if (text.length > longest || /[[<*_`~]{60}|(?:[>[*_~][ \t]*){60}/.test(text)) return null
+  try {
+    return inOrder(blocksOf(lexer(text, { gfm: true, breaks: false }), 0))
+  } catch (fault) {
+    // Deep nesting ends in a full stack inside the reader, too.
+    if (fault instanceof TooDeep || fault instanceof RangeError) return null
+    throw fault
+  }
+}
+
+/** Whether the token is one of the library's own: its type also allows any other. */
+function isKnown(token: Token): token is MarkedToken {
+  return 'raw' in token
+}
+
+function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
+  if (depth > deepest) throw new TooDeep()
+  return tokens.flatMap((token): readonly Block[] => {
+    if (!isKnown(token)) return []
+    switch (token.type) {
+      case 'heading':
+        return [{ is: 'heading', level: levelOf(token.depth), parts: inlinesOf(token.tokens, depth) }]
+      case 'paragraph':
+        return [{ is: 'paragraph', parts: inlinesOf(token.tokens, depth) }]
+      case 'text':
+        return [{ is: 'paragraph', parts: token.tokens ? inlinesOf(token.tokens, depth) : [plain(token.text)] }]
+      case 'code':
+        return [{ is: 'code', language: token.lang ?? '', text: token.text }]
+      case 'blockquote':
+        return [{ is: 'quote', blocks: blocksOf(token.tokens, depth + 1) }]
+      case 'list':
+        return [
+          {
+            is: 'list',
+            start: token.ordered ? Number(token.start) || 1 : null,
+            items: token.items.map((item) => blocksOf(item.tokens, depth + 1)),
+          },
+        ]
+      case 'table':
+        return [
+          {
+            is: 'table',
+            head: token.header.map((cell) => inlinesOf(cell.tokens, depth)),
+            rows: token.rows.map((row) => row.map((cell) => inlinesOf(cell.tokens, depth))),
+          },
+        ]
+      case 'hr':
+        return [{ is: 'rule' }]
+      case 'space':
+        return []
+      case 'checkbox':
+        return [{ is: 'paragraph', parts: [checkbox(token.checked)] }]
+      default:
+        return token.raw.trim() === '' ? [] : [{ is: 'paragraph', parts: [{ is: 'text', text: token.raw.trimEnd() }] }]
+    }
+  })
+}
+
+function inlinesOf(tokens: readonly Token[], depth: number): readonly Inline[] {
+  if (depth > deepest) throw new TooDeep()
+  return tokens.flatMap((token): readonly Inline[] => {
+    if (!isKnown(token)) return []
+    switch (token.type) {
+      case 'text':
+        return token.tokens ? inlinesOf(token.tokens, depth + 1) : [plain(token.text)]
+      case 'escape':
+        return [{ is: 'text', text: token.text }]
+      case 'codespan':
+        return [{ is: 'code', text: token.text }]
+      case 'strong':
+      case 'em':
+      case 'del':
+        return [{ is: token.type, parts: inlinesOf(token.tokens, depth + 1) }]
+      case 'br':
+        return [{ is: 'break' }]
+      case 'link':
+        return [{ is: 'link', parts: inlinesOf(token.tokens, depth + 1), ...addressOf(token.href) }]
+      case 'image':
+        return [{ is: 'image', text: token.text, address: token.href }]
+      case 'checkbox':
+        return [checkbox(token.checked)]
+      default:
+        return [{ is: 'text', text: token.raw }]
+    }
+  })
+}
+
+/** Only an address of the web is followed, and it is shown as the browser would follow it. */
+function addressOf(written: string): { readonly address: string; readonly href: string | null } {
+  const url = URL.canParse(written) ? new URL(written) : null
+  return url !== null && /^https?:$/.test(url.protocol)
+    ? { address: url.href, href: url.href }
+    : { address: written, href: null }
+}
+
+function checkbox(isChecked: boolean): Inline {
+  return { is: 'text', text: isChecked ? '☑ ' : '☐ ' }
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" }
+
+function plain(text: string): Inline {
+  return { is: 'text', text: text.replace(/&(lt|gt|amp|quot|#39);/g, (whole, name) => entities[name] ?? whole) }
+}
+
+function levelOf(depth: number): 2 | 3 | 4 {
+  return depth <= 1 ? 2 : depth === 2 ? 3 : 4
+}
+
+/** Headings go down one level at a time, whatever the writer did: a screen reader walks along them. */
+function inOrder(blocks: readonly Block[]): readonly Block[] {
+  let last = 1
+  return blocks.map((block) => {
+    if (block.is !== 'heading') return block
+    const level = block.level > last + 1 ? levelOf(last) : block.level
+    last = level
+    return { ...block, level }
+  })
+}

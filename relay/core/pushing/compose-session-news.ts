@@ -1,0 +1,42 @@
+// News of a session: its agent finished, or waits for input. It asks nothing, so it has no buttons.
+
+import type { Device, Session } from '../../../shared/board.ts'
+import type { Push } from '../ports.ts'
+import type { NewsAddressed } from './compose-admittance.ts'
+import { pushOf } from './push-json.ts'
+import { agentName, inOneLine, shortened } from './task-words.ts'
+
+/** Later it is on the page and nobody's news. */
+const lifeMs = 3_600_000
+const messageLimit = 300
+
+export type SessionNews = {
+  readonly is: 'finished' | 'waits'
+  readonly session: Pick<Session, 'id' | 'agent' | 'project' | 'lastMessage'>
+  readonly hostName: string
+}
+
+export function composeSessionNews(
+  { is, session, hostName }: SessionNews,
+  { device, origin, secret, now, isQuiet = false }: NewsAddressed & { readonly device: Pick<Device, 'settings'> },
+): Push {
+  const { lockScreen } = device.settings
+  const place = lockScreen === 'all' ? ` on ${shortened(hostName)}` : ''
+  const who = lockScreen === 'nothing' ? 'An agent' : `${agentName(session.agent)}${place}`
+  const said = lockScreen === 'all' && is === 'finished' ? session.lastMessage : undefined
+  const lines = [
+    ...(lockScreen === 'nothing' ? [] : [`in ${inOneLine(session.project, 60)}`]),
+    ...(said ? [`agent says: ${inOneLine(said, messageLimit)}`] : []),
+  ]
+  return pushOf(
+    {
+      title: is === 'finished' ? `${who} finished` : `${who} waits for input`,
+      body: lines.join('\n'),
+      navigate: `${origin}/`,
+      tag: session.id,
+      ...(isQuiet && { silent: true }),
+      data: { type: 'news', rev: 1, secret },
+    },
+    { urgency: 'normal', expiresAt: now + lifeMs },
+  )
+}

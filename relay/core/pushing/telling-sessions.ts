@@ -1,0 +1,89 @@
+// Telling of sessions: devices that want it hear that an agent finished or waits for input. Once a rest: who was told that
+// it finished is not told a minute later that it waits.
+
+import type { SessionId } from '../../../shared/ids.ts'
+import type { Arrival } from '../event.ts'
+import type { Hosts } from '../hosts.ts'
+import type { Ledger } from '../ledger.ts'
+import type { LiveTasks } from '../live-tasks.ts'
+import type { Clock, Ids } from '../ports.ts'
+import { composeSessionNews, type SessionNews } from './compose-session-news.ts'
+import { laneOf, type Sending, type SendingParts } from './sending.ts'
+
+export type TellingSessionsParts = SendingParts & {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly hosts: Hosts
+  readonly ledger: Ledger
+  readonly live: LiveTasks
+  readonly sending: Sending
+}
+
+/** Sessions whose last rest is remembered. */
+const restLimit = 1_000
+
+type Rest = { readonly firedAt: number; readonly told: Set<string> }
+
+export class TellingSessions {
+  readonly #parts: TellingSessionsParts
+  readonly #rests = new Map<SessionId, Rest>()
+
+  constructor(parts: TellingSessionsParts) {
+    this.#parts = parts
+  }
+
+  hear(event: Arrival): void {
+    const is = newsOf(event)
+    if (is) this.#tell(is, event)
+    else if (isActivity(event) && event.firedAt >= (this.#rests.get(event.sessionId)?.firedAt ?? 0)) {
+      this.#rests.delete(event.sessionId)
+    }
+  }
+
+  /** The session goes on: what it does next is news again. */
+  wake(id: SessionId): void {
+    this.#rests.delete(id)
+  }
+
+  #tell(is: SessionNews['is'], event: Arrival): void {
+    const { subscriptions, calm, ledger, hosts, lanes, sending, clock, ids, live } = this.#parts
+    const session = ledger.current.sessions[event.sessionId]
+    // A stop that asks for a reply is a task of its own.
+    if (!session || live.ofSession(event.sessionId).some(({ state }) => state === 'parked')) return
+    const { told } = this.#restOf(event)
+    const news = { is, session, hostName: hosts.get(event.hostId)?.name ?? 'another host' }
+    for (const { device } of subscriptions.reachable()) {
+      if (!device.settings.news.includes(is) || told.has(device.id) || !calm.hears(event, device)) continue
+      told.add(device.id)
+      lanes.put(laneOf(session.id, device.id), async (signal) => {
+        const reachable = subscriptions.reach(device.id)
+        if (!reachable) return
+        const { origin, target } = reachable
+        const to = { device: reachable.device, origin, isQuiet: calm.isQuiet(reachable) }
+        const push = composeSessionNews(news, { ...to, secret: ids.token(), now: clock.now() })
+        await sending.post(device.id, target, push, signal)
+      })
+    }
+  }
+
+  #restOf({ sessionId, firedAt }: Arrival): Rest {
+    const known = this.#rests.get(sessionId)
+    this.#rests.delete(sessionId)
+    const rest = { firedAt: Math.max(firedAt, known?.firedAt ?? 0), told: known?.told ?? new Set<string>() }
+    this.#rests.set(sessionId, rest)
+    const [oldest] = this.#rests.keys()
+    if (this.#rests.size > restLimit && oldest !== undefined) this.#rests.delete(oldest)
+    return rest
+  }
+}
+
+function newsOf({ deed, subagent }: Arrival): SessionNews['is'] | undefined {
+  if (subagent) return undefined
+  // One that is held for a reply is a task of its own; one that waits for its helpers has not finished.
+  if (deed.is === 'stopped') return deed.asks ? 'finished' : undefined
+  return deed.is === 'waits-for-input' ? 'waits' : undefined
+}
+
+function isActivity({ deed }: Arrival): boolean {
+  return deed.is === 'prompt-submitted' || deed.is === 'call-started' || deed.is === 'session-started'
+}

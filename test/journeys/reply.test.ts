@@ -1,0 +1,70 @@
+// A reply typed elsewhere becomes the real agent's next instruction; done lets it stop; Esc at its terminal takes it back.
+
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ScriptedTurn } from '../support/claude-code/model-script.ts'
+import { pollUntil } from '../support/claude-code/poll.ts'
+import { bash, calls } from '../support/claude-code/scenario-steps.ts'
+import { type AgentStory, openAgentStory } from '../support/journey/agent-story.ts'
+import { lacks } from '../support/journey/missing.ts'
+
+let story: AgentStory
+afterEach(() => story?.close())
+
+/** The agent stops a first time; from then on its session wants replies. */
+async function stopsOnce(turns: readonly ScriptedTurn[]): Promise<void> {
+  story = await openAgentStory({ turns: [{ text: 'Good morning.' }, ...turns] })
+  await story.terminal.say('hello')
+  await story.terminal.waitFor('Good morning.')
+  const { id } = await story.session()
+  const { status } = await story.phone.change('PATCH', `/api/sessions/${id}`, { reply: true })
+  expect(status).toBe(200)
+}
+
+describe.skipIf(lacks('tmux'))('an agent that stopped, in a session that wants replies', () => {
+  it('goes on with what is typed on the phone, and stops when that says done', async () => {
+    await stopsOnce([{ text: 'The tests pass.' }, calls(bash('echo one')), { text: 'The note is shown.' }])
+    await story.terminal.say('run the tests')
+    const first = await story.nextTask('reply')
+    expect(first).toMatchObject({ title: 'Waits for a reply', preview: 'The tests pass.', quickAllow: false })
+    await story.decide(first, { verdict: 'reply', message: 'show the note too' })
+    expect((await story.ended(first)).effect).toMatchObject({ state: 'confirmed' })
+    await story.model.waitForRequest(({ messages }) => JSON.stringify(messages.at(-1)).includes('show the note too'))
+    const second = await story.nextTask('reply')
+    expect(second.preview).toBe('The note is shown.')
+    await story.decide(second, { verdict: 'done' })
+    expect((await story.ended(second, 'delivered')).state).toBe('decided')
+    await story.terminal.say('thank you')
+    expect((await story.nextTask('reply')).id).not.toBe(second.id)
+  })
+
+  it('is taken back by Esc at the terminal', async () => {
+    await stopsOnce([{ text: 'The tests pass.' }])
+    await story.terminal.say('run the tests')
+    const task = await story.nextTask('reply')
+    await story.terminal.waitFor('The tests pass.')
+    await story.terminal.key('Escape')
+    await story.until(task, { state: 'withdrawn', reason: 'declined-at-terminal' })
+  })
+
+  it('takes up a prompt typed meanwhile as soon as it is let go', async () => {
+    await stopsOnce([{ text: 'The tests pass.' }, { text: 'It is merged.' }])
+    await story.terminal.say('run the tests')
+    const task = await story.nextTask('reply')
+    await story.terminal.say('merge it')
+    expect((await story.details(task)).task.state).toBe('parked')
+    await story.decide(task, { verdict: 'done' })
+    await story.terminal.waitFor('It is merged.')
+  })
+
+  it('is left alone where nobody opted in', async () => {
+    story = await openAgentStory({ turns: [{ text: 'The tests pass.' }, { text: 'You are welcome.' }] })
+    await story.terminal.say('run the tests')
+    await story.terminal.waitFor('The tests pass.')
+    await story.terminal.say('thank you')
+    await story.terminal.waitFor('You are welcome.')
+    expect(await story.tasks()).toEqual([])
+    const told = async () => (await story.session()).news?.map(({ what, text }) => `${what}: ${text}`).join()
+    const wanted = 'finished: You are welcome.,finished: The tests pass.'
+    await pollUntil(told, (seen) => seen === wanted, 10_000, 'both ends to be told of')
+  })
+})

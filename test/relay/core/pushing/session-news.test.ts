@@ -1,0 +1,122 @@
+// News of sessions: that an agent finished or waits, for devices that want to hear it.
+
+import { beforeEach, describe, expect, it } from 'vitest'
+import { aBody, aGate, callStarted, prompted, stopped, subagent } from '../../../support/hook-bodies.ts'
+import { type PushedPhone, pushedPhone } from '../../../support/pushed-phones.ts'
+import { TestCore } from '../../../support/test-core.ts'
+
+let board: TestCore
+let phone: PushedPhone
+let tablet: PushedPhone
+beforeEach(async () => {
+  board = new TestCore()
+  phone = await pushedPhone(board, 'phone')
+  tablet = await pushedPhone(board, 'tablet', { first: phone })
+  phone.change({ news: ['finished', 'waits'] })
+  tablet.change({ news: ['waits'] })
+})
+
+const idlePrompt = () => aBody('Notification', { notification_type: 'idle_prompt', message: 'waiting' })
+const titles = async (device: PushedPhone): Promise<readonly string[]> => {
+  await board.core.pushing.idle()
+  return device.got.map(({ notification }) => notification.title)
+}
+/** Somebody typed and went away; the agent works. */
+const work = (): void => {
+  board.observe(prompted())
+  board.clock.advance(600_000)
+}
+
+describe('an agent that finished', () => {
+  it('is told of where that is wanted, with what it said, marked as its words', async () => {
+    work()
+    board.observe(stopped({ last_assistant_message: 'All tests pass.' }))
+    expect(await titles(phone)).toEqual(['Claude Code on workshop finished'])
+    expect(await titles(tablet)).toEqual([])
+    expect(phone.got[0]?.notification).toMatchObject({
+      body: 'in acme\nagent says: All tests pass.',
+      navigate: 'https://nod.example.org/',
+      data: { type: 'news', rev: 1 },
+    })
+    expect(phone.got[0]?.notification).not.toHaveProperty('silent')
+  })
+
+  it('shows no more than the lock screen may', async () => {
+    work()
+    phone.change({ lockScreen: 'tool' })
+    board.observe(stopped({ last_assistant_message: 'All tests pass.' }))
+    expect(await titles(phone)).toEqual(['Claude Code finished'])
+    expect(phone.got[0]?.notification.body).toBe('in acme')
+    work()
+    phone.change({ lockScreen: 'nothing' })
+    board.observe(stopped())
+    expect((await titles(phone)).at(-1)).toBe('An agent finished')
+    expect(phone.got[1]?.notification).not.toHaveProperty('body')
+  })
+
+  it('makes no sound in quiet hours', async () => {
+    phone.change({ quietHours: { from: '12:00', to: '20:00' } })
+    work()
+    board.observe(stopped())
+    await titles(phone)
+    expect(phone.got[0]?.notification.silent).toBe(true)
+  })
+
+  it('is nobody’s news where somebody sits, looks at the page, is here, or muted it', async () => {
+    board.observe(prompted())
+    board.observe(stopped())
+    work()
+    board.core.visible.note(phone.id, true)
+    board.observe(stopped())
+    board.core.visible.note(phone.id, false)
+    work()
+    board.core.presence.set('here')
+    board.observe(stopped())
+    board.core.presence.set('auto')
+    work()
+    board.core.mutes.put(phone.record(), board.core.hosts.local, 'end')
+    board.observe(stopped())
+    expect(await titles(phone)).toEqual([])
+  })
+
+  it('is not told of a subagent, nor while one of its tasks waits', async () => {
+    work()
+    board.observe(aBody('SubagentStop', subagent('a588e3')))
+    board.observe(stopped(subagent('a588e3')))
+    board.park(aGate(subagent('a588e3')), { attach: 'a0a0a0a0-0001' })
+    board.observe(stopped())
+    await board.core.pushing.idle()
+    expect(phone.types).toEqual(['task'])
+  })
+})
+
+describe('one cause', () => {
+  it('is never told twice: who heard that it finished does not hear that it waits', async () => {
+    work()
+    board.observe(stopped())
+    board.clock.advance(60_000)
+    board.observe(idlePrompt())
+    board.observe(stopped({ stop_hook_active: true }))
+    expect(await titles(phone)).toEqual(['Claude Code on workshop finished'])
+    expect(await titles(tablet)).toEqual(['Claude Code on workshop waits for input'])
+  })
+
+  it('is over once the agent goes on', async () => {
+    work()
+    board.observe(stopped())
+    board.clock.advance(600_000)
+    board.observe(callStarted('toolu_1'))
+    board.clock.advance(600_000)
+    board.observe(stopped())
+    expect(await titles(phone)).toHaveLength(2)
+  })
+
+  it('is not over because of what fired before and came late', async () => {
+    work()
+    const before = board.clock.now() - 1_000
+    board.observe(stopped())
+    board.observe(callStarted('toolu_1'), { firedAt: before })
+    board.observe(idlePrompt())
+    expect(await titles(phone)).toHaveLength(1)
+  })
+})
