@@ -1,12 +1,13 @@
 // Ask settings over HTTP: what a host or one session has to ask about, changed by a device's key or at this machine.
 
-import { Router, raw } from 'express'
+import { Router } from 'express'
 import * as v from 'valibot'
 import { askChoiceSchema, askSettingsBodySchema } from '../../shared/ask-settings.ts'
 import { hostIdSchema, sessionIdSchema } from '../../shared/ids.ts'
 import type { AskSettings } from '../core/ask-policies.ts'
 import type { Core } from '../core/core.ts'
 import { smallBodyLimit } from './body.ts'
+import { bodyBytes } from './body-bytes.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson, signedChange } from './signed-change.ts'
 
@@ -38,7 +39,7 @@ export function askRoutes(core: Core): Router {
 /** `nod connect`: the policy of this machine. */
 export function operatorAskRoute(core: Core): Router {
   const router = Router()
-  router.put('/operator/ask', raw({ type: () => true, limit, inflate: false }), (request, response) => {
+  router.put('/operator/ask', bodyBytes(limit), (request, response) => {
     const body = parseJson(request, response)
     const parsed = body && parseBody(askChoiceSchema, body, response)
     if (parsed) response.json({ host: core.asks.changeHost(core.hosts.local, { ask: parsed.output }) })

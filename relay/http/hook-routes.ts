@@ -88,7 +88,10 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
   }
   if (deed.is === 'gate') return takeGate(parts, agent, { ...arrival, deed }, sha256(raw), request, response)
   const attachId = request.headers['nod-attach']
+  // A client of before stops were held waits 5 s for its answer and cannot come back.
+  const canWait = request.headers['nod-hook'] === undefined || attachId !== undefined
   const asks =
+    canWait &&
     deed.is === 'stopped' &&
     parts.core.replying.gateOf({ ...arrival, deed }, typeof attachId === 'string' ? attachId : undefined)
   if (asks) return takeGate(parts, agent, { ...arrival, deed: asks }, sha256(raw), request, response)

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Browser, openChromium } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { seen } from '../support/journey/task-page.ts'
+import { openTask, seen } from '../support/journey/task-page.ts'
 import { loadRecording } from '../support/replay.ts'
 import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
@@ -35,7 +35,7 @@ describe.skipIf(lacks('chromium'))('the app without a network', () => {
       .waitFor()
     expect(await page.locator('a.row').count()).toBe(commands.length)
     await page.locator('.connection[data-state="offline"]').first().waitFor({ state: 'attached' })
-    await page.locator('a.row', { hasText: 'one-two-three' }).click()
+    await openTask(page, 'one-two-three')
     await page.locator('.task', { hasText: 'the-end' }).waitFor()
     await page.goto(`${relay.url}/history`)
     await page.getByRole('heading', { name: 'History' }).waitFor()
@@ -85,22 +85,22 @@ describe.skipIf(lacks('chromium'))('the app without a network', () => {
 })
 
 /** Waits until the vault holds the details of so many tasks. */
-async function keptDetails(count: number): Promise<void> {
-  await browser.page.waitForFunction(
-    (expected) =>
-      new Promise<boolean>((resolve) => {
-        const opening = indexedDB.open('nod')
-        opening.onsuccess = () => {
-          const counting = opening.result.transaction('details').objectStore('details').count()
-          counting.onsuccess = () => {
-            opening.result.close()
-            resolve(counting.result === expected)
-          }
-        }
-      }),
-    count,
-    { polling: 200 },
-  )
+async function keptDetails(expected: number): Promise<void> {
+  await expect.poll(() => browser.page.evaluate(countDetails), { timeout: 20_000 }).toBe(expected)
+}
+
+function countDetails(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('nod')
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('details').objectStore('details').count()
+      counting.onsuccess = () => {
+        opening.result.close()
+        resolve(counting.result)
+      }
+    }
+  })
 }
 
 async function park(command: string) {

@@ -1,5 +1,6 @@
 // An update: the page that is open says that a newer one waits, stays as it is, and becomes it on a tap.
 
+import { randomUUID } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,7 +92,8 @@ function deploy(build: string): void {
 
 async function park(command: string) {
   const [ask] = loadRecording('allowed-by-hook').filter(({ parked }) => parked)
-  const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } })
+  // As `nod hook` asks: its task outlives a restart of the relay.
+  const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } }, { attach: randomUUID() })
   await call.head
   return call
 }

@@ -15,7 +15,8 @@ async function stopsOnce(turns: readonly ScriptedTurn[]): Promise<void> {
   story = await openAgentStory({ turns: [{ text: 'Good morning.' }, ...turns] })
   await story.terminal.say('hello')
   await story.terminal.waitFor('Good morning.')
-  const { id } = await story.session()
+  // The words are on the screen before the stop is told.
+  const { id } = await pollUntil(story.session, ({ news }) => news !== undefined, 10_000, 'the first stop')
   const { status } = await story.phone.change('PATCH', `/api/sessions/${id}`, { reply: true })
   expect(status).toBe(200)
 }
@@ -54,6 +55,19 @@ describe.skipIf(lacks('tmux'))('an agent that stopped, in a session that wants r
     expect((await story.details(task)).task.state).toBe('parked')
     await story.decide(task, { verdict: 'done' })
     await story.terminal.waitFor('It is merged.')
+  })
+
+  it('is held while its owner is away by word, and let go when they are back', async () => {
+    story = await openAgentStory({ turns: [{ text: 'The tests pass.' }, { text: 'You are welcome.' }] })
+    await story.relay.nod(['away'])
+    await story.terminal.say('run the tests')
+    const task = await story.nextTask('reply')
+    await story.relay.nod(['here'])
+    await story.decide(task, { verdict: 'done' })
+    await story.terminal.say('thank you')
+    const told = async () => (await story.session()).news?.[0]?.text
+    await pollUntil(told, (text) => text === 'You are welcome.', 10_000, 'a stop that is not held')
+    expect(await story.tasks()).toHaveLength(1)
   })
 
   it('is left alone where nobody opted in', async () => {

@@ -106,7 +106,7 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^asking\/host-settings\.answer$/, hostAnswerSchema],
   [/^asking\/session-settings\.answer$/, sessionAnswerSchema],
   [/^asking\/ask-policy$/, askPolicySchema],
-  [/^contract-only\/(push-subscription|visible|mute|presence\.request$/, v.looseObject(signatureMembers)],
+  [/^contract-only\/(push-subscription|visible|mute|presence)\.request$/, v.looseObject(signatureMembers)],
   [/^contract-only\//, jsonObjectSchema],
 ]
 

@@ -29,10 +29,15 @@ export async function renderPage(path: string, fake: FakeWorld = {}): Promise<Ha
   const model = fakeModel(fake)
   const world = createViewWorld(model, window)
   render(<App world={world} />)
-  const pass = (ms: number) =>
-    act(async () => {
+  const pass = async (ms: number) => {
+    await act(async () => {
       await vi.advanceTimersByTimeAsync(ms)
     })
+    await act(async () => {
+      // Views that are fetched when somebody goes there.
+      await vi.dynamicImportSettled()
+    })
+  }
   const hands: Hands = {
     model,
     pass,
@@ -64,8 +69,9 @@ export async function renderPage(path: string, fake: FakeWorld = {}): Promise<Ha
       vi.useRealTimers()
     },
   }
-  // Screens that are fetched when somebody goes there.
-  await vi.dynamicImportSettled()
+  // A screen may bring another one along.
+  await pass(0)
+  await pass(0)
   await pass(steadyMs)
   return hands
 }

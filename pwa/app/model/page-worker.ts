@@ -37,6 +37,7 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
   const hadController = page.controllerUrl() !== null
   let isTaking = false
   let isReloading = false
+  let looking: Promise<void> | null = null
 
   const endMessages = worker?.onMessage((message) => {
     const parsed = v.safeParse(openMessageSchema, message)
@@ -55,11 +56,19 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
       registered.onSign((sign) => hear(registered, sign))
       if (registered.update() === 'waiting') updateWaits.value = true
       settle(registered)
-      await registered.look()
+      await lookAt(registered)
     } catch {
       // Refused (a private window), or no network for a look: the page works without its worker.
       if (registration.peek() === undefined) settle(null)
     }
+  }
+
+  /** One look at a time: browsers answer a second one before the first has found anything. */
+  function lookAt(registered: WorkerRegistration): Promise<void> {
+    looking ??= registered.look().finally(() => {
+      looking = null
+    })
+    return looking
   }
 
   function settle(found: WorkerRegistration | null): void {
@@ -82,8 +91,7 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
     if (isTaking || !registered) return reloadOnce()
     isTaking = true
     clock.after(takeOverLimitMs, reloadOnce)
-    void registered
-      .look()
+    void lookAt(registered)
       .catch(() => undefined)
       .then(() => {
         const update = registered.update()
@@ -103,11 +111,10 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
     settled: () => settled,
     updateWaits,
     start,
-    look: () =>
-      void registration
-        .peek()
-        ?.look()
-        .catch(() => undefined),
+    look: () => {
+      const registered = registration.peek()
+      if (registered) void lookAt(registered).catch(() => undefined)
+    },
     takeUpdate,
     close: () => endMessages?.(),
   }

@@ -7,6 +7,7 @@ import { changedInput, type EditableField, editableFields } from './input-change
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import { visibleParts } from './visible-text.ts'
+import './field.css'
 import './change-form.css'
 
 export type ChangeFormProps = { readonly task: TaskSummary; readonly input: JsonObject }

@@ -23,7 +23,7 @@ export function CommandText({ children }: { readonly children: string }) {
       </pre>
       {hasMarks && (
         <p class="look-here-note">
-          <mark class="look-here">Marked</mark>: worth a second look. Words are marked, not what they do.
+          <mark class="look-here">Marked</mark> words are worth a second look.
         </p>
       )}
     </>

@@ -12,6 +12,8 @@ export type DiffRow =
 
 /** Lines that stay and are shown around a change. */
 const context = 3
+/** Fewer lines are not worth a line that counts them. */
+const worthHiding = 2
 const manyCharacters = 200_000
 const manyEdits = 2_000
 /** A longer line is not looked into. */
@@ -86,11 +88,20 @@ function folded(rows: readonly DiffRow[]): readonly DiffRow[] {
     rows.slice(Math.max(0, place - context), place + context + 1).some((row) => row.is === 'pair'),
   )
   const shown: DiffRow[] = []
-  for (const [place, row] of rows.entries()) {
-    const last = shown.at(-1)
-    if (isNear[place]) shown.push(row)
-    else if (last?.is === 'gap') shown[shown.length - 1] = { is: 'gap', lines: last.lines + 1 }
-    else shown.push({ is: 'gap', lines: 1 })
+  let hidden: DiffRow[] = []
+  const hide = (): void => {
+    if (hidden.length > worthHiding) shown.push({ is: 'gap', lines: hidden.length })
+    else shown.push(...hidden)
+    hidden = []
   }
+  for (const [place, row] of rows.entries()) {
+    if (!isNear[place]) {
+      hidden.push(row)
+      continue
+    }
+    hide()
+    shown.push(row)
+  }
+  hide()
   return shown
 }

@@ -11,6 +11,8 @@ export type Panel = 'none' | 'message' | 'more' | 'changes'
 export type PlanMode = 'default' | 'acceptEdits' | 'auto'
 
 export type Draft = {
+  /** What is asked stands on the screen, all of it or with the mark of a cut. */
+  readonly isShown: Signal<boolean>
   readonly panel: Signal<Panel>
   readonly message: Signal<string>
   /** The suggestion that waits for its second tap, by its place. */
@@ -44,6 +46,7 @@ export function createDrafts(): Drafts {
 
 function emptyDraft(): Draft {
   return {
+    isShown: signal(false),
     panel: signal<Panel>('none'),
     message: signal(''),
     suggestion: signal<number | null>(null),

@@ -36,7 +36,11 @@ export function ElicitationForm({ taskId, input, isOpen }: ElicitationProps) {
         </>
       )}
       {isOpen && asks.is !== 'unreadable' && (
-        <p class="elicitation-note">The server gets what you send. Never type a password into a form it made.</p>
+        <p class="elicitation-note">
+          {asks.is === 'form'
+            ? 'The server gets what you send. Never type a password into a form it made.'
+            : 'The page that opens is the server’s, not ours. Read its address before you sign in there.'}
+        </p>
       )}
     </div>
   )

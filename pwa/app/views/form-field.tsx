@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { FieldText, FormChoice, FormField, TextFormat } from './read-form.ts'
 import { Text } from './text.tsx'
+import './field.css'
 import './form-field.css'
 
 type Props = {

@@ -3,6 +3,7 @@
 import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import { CommandText } from './command-text.tsx'
 import { LongText } from './long-text.tsx'
+import { RuleText } from './rule-text.tsx'
 import { Text } from './text.tsx'
 import './given.css'
 
@@ -25,7 +26,7 @@ export function Given({ task, given }: GivenProps) {
       <h2 class="given-title">{isForm ? 'What the server got' : answers ? 'The answers' : 'What was decided'}</h2>
       {remembered !== undefined && (
         <p>
-          From now on: <Text>{remembered}</Text>
+          From now on: <RuleText>{remembered}</RuleText>
         </p>
       )}
       {mode !== undefined && <p>After that: {Object.hasOwn(modes, mode) ? modes[mode] : <Text>{mode}</Text>}</p>}

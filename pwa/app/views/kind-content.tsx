@@ -1,5 +1,6 @@
 // What is asked, by its kind: to read, and where the answer is more than a word, to fill in.
 
+import { useLayoutEffect } from 'preact/hooks'
 import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import { canBeAnswered } from './answers.ts'
 import type { ChangeFormProps } from './change-form.tsx'
@@ -13,26 +14,39 @@ import type { QuestionFormProps } from './question-form.tsx'
 import { questionsIn } from './read-input.ts'
 import { useViewWorld } from './view-world.ts'
 
-type Props = { readonly task: TaskSummary; readonly details: TaskDetails }
+export type KindContentProps = { readonly task: TaskSummary; readonly details: TaskDetails }
 
 const laterChanges = async () => (await import('./change-form.tsx')).ChangeForm
 const laterQuestions = async () => (await import('./question-form.tsx')).QuestionForm
 const laterElicitation = async () => (await import('./elicitation-form.tsx')).ElicitationForm
 const laterGiven = async () => (await import('./given.tsx')).Given
 
-export function KindContent({ task, details }: Props) {
+export function KindContent({ task, details }: KindContentProps) {
+  const { drafts } = useViewWorld()
+  // Who could not see it here does not allow it here.
+  useLayoutEffect(() => {
+    drafts.of(task.id).isShown.value = true
+  })
   const { given } = details
-  return (
+  const asked = <Asked key={task.id} task={task} details={details} />
+  const decided = given !== undefined && task.state !== 'parked' && (
+    <Later<GivenProps> load={laterGiven} props={{ task, given }} />
+  )
+  // An answer says more than all that could have been answered; a change is read beside what it changed.
+  return task.kind === 'permission' ? (
     <>
-      <Asked task={task} details={details} />
-      {given !== undefined && task.state !== 'parked' && (
-        <Later<GivenProps> load={laterGiven} props={{ task, given }} />
-      )}
+      {asked}
+      {decided}
+    </>
+  ) : (
+    <>
+      {decided}
+      {asked}
     </>
   )
 }
 
-function Asked({ task, details }: Props) {
+function Asked({ task, details }: KindContentProps) {
   const { drafts, model } = useViewWorld()
   const { toolInput } = details
   const sending = model.sending.value[task.id]

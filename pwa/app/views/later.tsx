@@ -1,7 +1,7 @@
 // Later: a view that is fetched when somebody goes there, so that what answers first stays small. The worker keeps it for
 // a start without a network.
 
-import type { ComponentType } from 'preact'
+import type { ComponentChildren, ComponentType } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 import { Notice } from './notice.tsx'
 
@@ -9,9 +9,11 @@ type Props<P> = {
   /** The same function for the same view: another one fetches again. */
   readonly load: () => Promise<ComponentType<P>>
   readonly props: P
+  /** What stands there until it is here. Default: nothing. */
+  readonly meanwhile?: ComponentChildren
 }
 
-export function Later<P extends object>({ load, props }: Props<P>) {
+export function Later<P extends object>({ load, props, meanwhile = null }: Props<P>) {
   const [loaded, setLoaded] = useState<{ readonly by: typeof load; readonly View: ComponentType<P> | null } | null>(
     null,
   )
@@ -24,7 +26,7 @@ export function Later<P extends object>({ load, props }: Props<P>) {
       isLeft = true
     }
   }, [load])
-  if (loaded?.by !== load) return null
+  if (loaded?.by !== load) return <>{meanwhile}</>
   if (loaded.View !== null) return <loaded.View {...props} />
   return <Notice tone="bad">This screen could not be loaded. Reload the page while the relay answers.</Notice>
 }

@@ -6,6 +6,7 @@ import type { TaskId } from '../../../shared/ids.ts'
 import { SteadyButton } from './steady-button.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
+import './field.css'
 import './message-form.css'
 
 export type MessageFormProps = {

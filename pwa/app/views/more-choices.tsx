@@ -7,6 +7,7 @@ import type { TaskDetails } from '../../../shared/task.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { editableFields } from './input-changes.ts'
 import type { KindActionsProps } from './kind-actions.ts'
+import { RuleText } from './rule-text.tsx'
 import { SteadyButton } from './steady-button.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
@@ -44,7 +45,7 @@ export function MoreChoices(props: KindActionsProps) {
             }}
             hint={suggestion.strong ? 'Stronger than this call asks for' : 'and allow this call'}
           >
-            <Text>{suggestion.label}</Text>
+            <RuleText>{suggestion.label}</RuleText>
           </Choice>
         ))}
         {details !== null && editableFields(details.toolInput).length > 0 && (
@@ -90,7 +91,7 @@ function Confirm({ taskId, suggestion, onAllow }: ConfirmProps) {
     <div class="more">
       <div class="more-confirm">
         <p class="more-confirm-label">
-          <Text>{suggestion.label}</Text>
+          <RuleText>{suggestion.label}</RuleText>
         </p>
         <p class="more-confirm-why">
           {suggestion.strong

@@ -50,7 +50,7 @@ export function DenyMessage({ task, failedMessage, onDecide }: KindActionsProps)
 }
 
 function Choices({ task, view, onDecide }: KindActionsProps) {
-  const { panel } = useViewWorld().drafts.of(task.id)
+  const { panel, isShown } = useViewWorld().drafts.of(task.id)
   const allow = useRef<HTMLButtonElement | null>(null)
   const deny = useRef<HTMLButtonElement | null>(null)
   const write = useRef<HTMLButtonElement | null>(null)
@@ -80,7 +80,7 @@ function Choices({ task, view, onDecide }: KindActionsProps) {
         holds={`${task.id} allow`}
         hands={allow}
         look={isHigh ? 'warn' : 'allow'}
-        isOff={view.is !== 'ready'}
+        isOff={view.is !== 'ready' || !isShown.value}
         onTap={() => onDecide({ verdict: 'allow' })}
       >
         {isHigh ? 'Allow anyway' : 'Allow'}

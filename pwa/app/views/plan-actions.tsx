@@ -37,7 +37,7 @@ export function PlanActions(props: KindActionsProps) {
 }
 
 function Choices({ task, view, onDecide }: KindActionsProps) {
-  const { panel, mode } = useViewWorld().drafts.of(task.id)
+  const { panel, mode, isShown } = useViewWorld().drafts.of(task.id)
   const approve = useRef<HTMLButtonElement | null>(null)
   const back = useRef<HTMLButtonElement | null>(null)
   const isAuto = mode.value === 'auto'
@@ -91,10 +91,10 @@ function Choices({ task, view, onDecide }: KindActionsProps) {
           holds={`${task.id} approve ${mode.value}`}
           hands={approve}
           look={isAuto ? 'warn' : 'allow'}
-          isOff={!isHere}
+          isOff={!isHere || !isShown.value}
           onTap={() => onDecide({ verdict: 'allow', mode: mode.peek() })}
         >
-          {isAuto ? 'Approve, in auto mode' : 'Approve'}
+          {isAuto ? 'Approve, auto mode' : 'Approve'}
         </SteadyButton>
       </div>
     </>

@@ -6,6 +6,8 @@ import { LongText } from './long-text.tsx'
 import type { Question } from './read-input.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
+import './field.css'
+import './question-list.css'
 import './question-form.css'
 
 export type QuestionFormProps = { readonly taskId: TaskId; readonly questions: readonly Question[] }

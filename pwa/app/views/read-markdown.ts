@@ -66,7 +66,7 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
           {
             is: 'list',
             start: token.ordered ? Number(token.start) || 1 : null,
-            items: token.items.map((item) => blocksOf(item.tokens, depth + 1)),
+            items: token.items.map((item) => ticked(blocksOf(item.tokens, depth + 1), item.task)),
           },
         ]
       case 'table':
@@ -116,6 +116,14 @@ function inlinesOf(tokens: readonly Token[], depth: number): readonly Inline[] {
         return [{ is: 'text', text: token.raw }]
     }
   })
+}
+
+/** A tick box stands in the line it ticks. */
+function ticked(blocks: readonly Block[], isTask: boolean): readonly Block[] {
+  const [box, line, ...rest] = blocks
+  return isTask && box?.is === 'paragraph' && line?.is === 'paragraph'
+    ? [{ is: 'paragraph', parts: [...box.parts, ...line.parts] }, ...rest]
+    : blocks
 }
 
 /** Only an address of the web is followed, and it is shown as the browser would follow it. */

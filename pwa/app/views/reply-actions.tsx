@@ -4,6 +4,7 @@ import type { KindActionsProps } from './kind-actions.ts'
 import { lengthOf, MessageCount } from './message-form.tsx'
 import { SteadyButton } from './steady-button.tsx'
 import { useViewWorld } from './view-world.ts'
+import './field.css'
 
 export function ReplyActions({ task, failedMessage, onDecide }: KindActionsProps) {
   const draft = useViewWorld().drafts.of(task.id).message

@@ -25,9 +25,11 @@ export function TaskFacts({ task }: { readonly task: TaskSummary }) {
           <Text>{task.subagent.type}</Text>
         </Fact>
       )}
-      <Fact name="Tool">
-        <Text>{toolText(task.toolName)}</Text>
-      </Fact>
+      {task.kind === 'permission' && (
+        <Fact name="Tool">
+          <Text>{toolText(task.toolName)}</Text>
+        </Fact>
+      )}
       {session?.mode !== undefined && <Fact name="Mode">{modeText(session.mode)}</Fact>}
       <Fact name="Digest">
         <code title={task.digest}>{task.digest.slice(7, 19)}…</code>

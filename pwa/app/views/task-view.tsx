@@ -2,24 +2,24 @@
 
 import { useEffect, useRef } from 'preact/hooks'
 import type { TaskId } from '../../../shared/ids.ts'
-import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
+import type { TaskSummary } from '../../../shared/task.ts'
 import type { DetailsView } from '../model/app-model.ts'
 import { Ago } from './ago.tsx'
 import { agentName } from './ask-text.ts'
-import { Deliveries } from './deliveries.tsx'
 import { Icon } from './icon.tsx'
-import { KindContent } from './kind-content.tsx'
+import type { KindContentProps } from './kind-content.tsx'
 import { Later } from './later.tsx'
 import { Notice } from './notice.tsx'
-import { RawInput } from './raw-input.tsx'
 import { Risk } from './risk.tsx'
-import { Steps } from './steps.tsx'
 import { TaskActions } from './task-actions.tsx'
+import type { TaskBackgroundProps } from './task-background.tsx'
 import { TaskFacts } from './task-facts.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './task-view.css'
 
+const laterContent = async () => (await import('./kind-content.tsx')).KindContent
+const laterBackground = async () => (await import('./task-background.tsx')).TaskBackground
 const laterMute = async () => (await import('./mute.tsx')).Mute
 
 type Props = { readonly id: TaskId; readonly backHref: string; readonly backText: string }
@@ -57,7 +57,9 @@ export function TaskView({ id, backHref, backText }: Props) {
             <Content task={task} view={view} />
             <TaskFacts task={task} />
             {task.state === 'parked' && <Later load={laterMute} props={{ task }} />}
-            {view.is === 'ready' && <Background id={id} details={view.details} />}
+            {view.is === 'ready' && (
+              <Later<TaskBackgroundProps> load={laterBackground} props={{ id, details: view.details }} />
+            )}
           </>
         )}
       </div>
@@ -88,7 +90,12 @@ function Warnings({ task }: { readonly task: TaskSummary }) {
 }
 
 function Content({ task, view }: { readonly task: TaskSummary; readonly view: DetailsView }) {
-  if (view.is === 'ready') return <KindContent key={task.id} task={task} details={view.details} />
+  const preview = <Preview task={task} view={view} />
+  if (view.is !== 'ready') return preview
+  return <Later<KindContentProps> load={laterContent} props={{ task, details: view.details }} meanwhile={preview} />
+}
+
+function Preview({ task, view }: { readonly task: TaskSummary; readonly view: DetailsView }) {
   return (
     <div class="task-preview">
       {task.preview !== '' && (
@@ -102,16 +109,6 @@ function Content({ task, view }: { readonly task: TaskSummary; readonly view: De
         <p class="task-loading">Loading the whole text…</p>
       )}
     </div>
-  )
-}
-
-function Background({ id, details }: { readonly id: TaskId; readonly details: TaskDetails }) {
-  return (
-    <>
-      <Steps steps={details.steps} />
-      <Deliveries deliveries={details.deliveries} />
-      <RawInput key={id} id={id} />
-    </>
   )
 }
 

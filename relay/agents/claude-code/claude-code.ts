@@ -5,7 +5,7 @@ import { assessRisk } from '../../core/risk/assess-risk.ts'
 import { assessSuggestion } from '../../core/risk/assess-suggestion.ts'
 import { answer } from './answer.ts'
 import { describeCall } from './describe.ts'
-import { describeSuggestion } from './describe-suggestion.ts'
+import { describeSuggestion, isWholeInWords } from './describe-suggestion.ts'
 import { glance } from './glance.ts'
 import { readEvent } from './read-event.ts'
 import { unanswered } from './unanswered.ts'
@@ -21,7 +21,7 @@ export function createClaudeCode(places: { readonly home: string; readonly nodHo
     },
     describeSuggestion: (entry, cwd) => ({
       label: describeSuggestion(entry),
-      strong: assessSuggestion({ entry, cwd, home: places.home }).strong,
+      strong: !isWholeInWords(entry) || assessSuggestion({ entry, cwd, home: places.home }).strong,
     }),
     glance,
     answer,

@@ -1,20 +1,29 @@
 // Suggestions in plain words: what one of Claude Code's `permission_suggestions` would allow, where, and for how long.
 
-import { cutText, neutralise } from '../../../shared/neutralise.ts'
+import { type Cut, cutText, neutralise } from '../../../shared/neutralise.ts'
 
 type Entry = Readonly<Record<string, unknown>>
 
 /** Every rule of a suggestion is named; one that does not fit is shown with the mark of a cut. */
-const LABEL_MAX = 600
+const LABEL_MAX = 4_000
 
 /**
  * One line, neutralised: "Allow `npm test:*` in this project, for good". Every rule is named; the destination gives
  * place and duration. An entry of another shape is shown as JSON. Never throws.
  */
 export function describeSuggestion(entry: unknown): string {
+  return wordsOf(entry).text
+}
+
+/** Whether the label names all there is to it: what nobody can read whole is not chosen lightly. */
+export function isWholeInWords(entry: unknown): boolean {
+  return !wordsOf(entry).truncated
+}
+
+function wordsOf(entry: unknown): Cut {
   const label = isRecord(entry) ? labelOf(entry) : null
   const visible = neutralise(label ?? `Unknown choice: ${JSON.stringify(entry) ?? ''}`, { lines: 'mark' })
-  return cutText(visible.text, LABEL_MAX).text
+  return cutText(visible.text, LABEL_MAX)
 }
 
 function labelOf(entry: Entry): string | null {

@@ -78,15 +78,13 @@ export class Announcing {
    * that decided knows: its worker or page closed the notification itself. So does a page that is looked at.
    */
   end(task: TaskRecord): void {
-    const { deliveries, lanes, calm, agenda } = this.#parts
+    const { deliveries, lanes, agenda } = this.#parts
     agenda.cancel(`push ${task.id}`)
     this.#asked.delete(task.id)
     if (!this.#hasCaughtUp) this.#endedByStart.add(task.id)
     for (const deviceId of askedDevices(deliveries.ofTask(task.id))) {
       lanes.cut(laneOf(task.id, deviceId))
-      if (task.decision?.deviceId === deviceId) continue
-      if (calm.isVisible(deviceId)) this.#heldFor(deviceId).add(task.id)
-      else this.#sendEnding(task, deviceId)
+      if (task.decision?.deviceId !== deviceId) this.#sendEnding(task, deviceId)
     }
   }
 
@@ -107,11 +105,11 @@ export class Announcing {
     const { subscriptions, lanes, clock, calm, sending } = this.#parts
     const words = outcomeWords(task)
     const deviceId = task.decision?.deviceId
-    const reachable = deviceId && subscriptions.reach(deviceId)
-    if (words === undefined || !reachable || !reachable.device.settings.news.includes('outcome')) return
-    if (!calm.hears(task, reachable.device)) return
+    if (words === undefined || deviceId === undefined) return
+    if (!subscriptions.reach(deviceId)?.device.settings.news.includes('outcome')) return
     lanes.put(laneOf(task.id, deviceId), (signal) => {
-      const wish = { taskId: task.id, deviceId, type: 'news' } as const
+      const isMeant = ({ device }: Reachable): boolean => calm.hears(task, device)
+      const wish = { taskId: task.id, deviceId, type: 'news', isMeant } as const
       return sending.send({ ...wish, compose: (to) => composeOutcome(task, words, to, clock.now()) }, signal)
     })
   }
@@ -157,10 +155,16 @@ export class Announcing {
     isDue: (records: readonly DeliveryRecord[]) => boolean,
     isResend = false,
   ): void {
-    const { deliveries, lanes, store, sending } = this.#parts
+    const { deliveries, lanes, store, sending, subscriptions, calm } = this.#parts
     const { task } = telling
     lanes.put(laneOf(task.id, deviceId), async (signal) => {
       if (store.tasks.get(task.id)?.state !== 'parked' || !isDue(deliveries.of(task.id, deviceId))) return
+      const device = subscriptions.reach(deviceId)?.device
+      if (device && calm.dueAt(task, device) === undefined) {
+        // Somebody came in the last moment: it is asked when they are gone.
+        this.#asked.get(task.id)?.delete(deviceId)
+        return
+      }
       const wish = { taskId: task.id, deviceId, type: typeOf(task), ...(isResend && { isResend: true as const }) }
       await sending.send({ ...wish, compose: (to) => composeTask(telling, to) }, signal)
     })
@@ -172,10 +176,14 @@ export class Announcing {
     deviceId: DeviceId,
     isKnown: (records: readonly DeliveryRecord[]) => boolean = () => false,
   ): void {
-    const { deliveries, sender, clock, lanes, sending } = this.#parts
+    const { deliveries, sender, clock, lanes, sending, calm } = this.#parts
     lanes.put(laneOf(task.id, deviceId), async (signal) => {
       const records = deliveries.of(task.id, deviceId)
       if (!records.some((one) => isAsking(one) && mayBeShown(one)) || isKnown(records)) return
+      if (calm.isVisible(deviceId)) {
+        this.#heldFor(deviceId).add(task.id)
+        return
+      }
       const isMeant = ({ target }: Reachable): boolean => !sender.isApple(target.endpoint)
       const wish = { taskId: task.id, deviceId, type: 'ending', isMeant } as const
       await sending.send({ ...wish, compose: (to) => composeEnding(task, to, clock.now()) }, signal)

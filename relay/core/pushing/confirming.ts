@@ -7,6 +7,7 @@ import type { Devices } from '../devices.ts'
 import type { LiveTasks } from '../live-tasks.ts'
 import type { Clock, PushSender } from '../ports.ts'
 import type { DeliveryRecord, TaskRecord } from '../records.ts'
+import type { Calm } from './calm.ts'
 import { type Deliveries, isAsking } from './deliveries.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
@@ -21,6 +22,7 @@ export type ConfirmingParts = {
   readonly sender: PushSender
   readonly subscriptions: Subscriptions
   readonly deliveries: Deliveries
+  readonly calm: Calm
   askOnceMore(task: TaskRecord, deviceId: DeviceId): void
 }
 
@@ -50,7 +52,7 @@ export class Confirming {
 
   /** Apple's notifications stack: there a second one would be a second one. */
   #look(taskId: TaskId, deviceId: DeviceId): void {
-    const { live, deliveries, devices, sender, subscriptions } = this.#parts
+    const { live, deliveries, devices, sender, subscriptions, calm } = this.#parts
     const task = live.get(taskId)
     const device = devices.get(deviceId)
     const target = subscriptions.reach(deviceId)?.target
@@ -58,6 +60,8 @@ export class Confirming {
     const [first, second] = [records.at(0), records.at(-1)]
     if (task?.state !== 'parked' || !device || !first || !second || !target) return
     if (sender.isApple(target.endpoint) || second.unconfirmedAt !== undefined) return
+    // Somebody came meanwhile, or wants to hear nothing more of it: that is no silence to break.
+    if (calm.dueAt(task, device.device) === undefined) return
     const isHeardOf = records.some((one) => one.receivedAt !== undefined)
     if (isHeardOf || devices.seenAt(device) >= (first.acceptedAt ?? 0)) return
     if (!second.isResend) this.#parts.askOnceMore(task, deviceId)

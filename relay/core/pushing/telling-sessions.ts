@@ -57,7 +57,7 @@ export class TellingSessions {
       told.add(device.id)
       lanes.put(laneOf(session.id, device.id), async (signal) => {
         const reachable = subscriptions.reach(device.id)
-        if (!reachable) return
+        if (!reachable || !calm.hears(event, reachable.device)) return
         const { origin, target } = reachable
         const to = { device: reachable.device, origin, isQuiet: calm.isQuiet(reachable) }
         const push = composeSessionNews(news, { ...to, secret: ids.token(), now: clock.now() })

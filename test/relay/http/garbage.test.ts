@@ -82,7 +82,10 @@ describe('a body of garbage', () => {
     for (const route of readers()) {
       if (route.path === '/api/pair') relay.relay.openPairing()
       const { error } = JSON.parse((await ask(route, { body: '{"session_id":"x","cwd":7,"deviceId":7}' })).text)
-      expect([route.path, error.path]).toEqual([route.path, expect.stringMatching(/^(cwd|deviceId|name|code|items|presence|question|policy)$/)])
+      expect([route.path, error.path]).toEqual([
+        route.path,
+        expect.stringMatching(/^(cwd|deviceId|name|code|items|presence|question|policy)$/),
+      ])
       expect(error.message).toContain(`\`${error.path}\``)
     }
   })

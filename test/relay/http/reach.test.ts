@@ -78,6 +78,20 @@ describe('reach', () => {
     expect(reach.lines).toHaveLength(1)
   })
 
+  it('refuses garbage by name, with the code too, and tells the terminal nothing of it', async () => {
+    const reach = await startReach()
+    const post = async (body: string) => {
+      const answer = await fetch(`${relay.url}/api/reach`, { method: 'POST', headers: authorised(reach.code), body })
+      return [answer.status, (await answer.json()).error.code]
+    }
+    expect(await post('{"step":')).toEqual([400, 'bad-json'])
+    expect(await post('[]')).toEqual([400, 'bad-body'])
+    expect(await post('{"step":"https","ok":"yes"}')).toEqual([400, 'bad-body'])
+    expect(await post(JSON.stringify({ step: 'https', ok: true, text: 'x'.repeat(501) }))).toEqual([400, 'bad-body'])
+    expect(await post('x'.repeat(65 * 1024))).toEqual([413, 'too-large'])
+    expect(reach.lines).toHaveLength(1)
+  })
+
   it('streams hello and ready, no board, and ends with the code', async () => {
     await relay.pair()
     const reach = await startReach()

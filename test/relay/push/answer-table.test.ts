@@ -20,7 +20,12 @@ const status = (code: number, retryAfter?: string): ServiceAnswer => ({
   status: code,
   ...(retryAfter !== undefined && { retryAfter }),
 })
-const nothing = (wasReused = false): ServiceAnswer => ({ kind: 'no-answer', code: 'ECONNRESET', wasReused, wasSent: true })
+const nothing = (wasReused = false): ServiceAnswer => ({
+  kind: 'no-answer',
+  code: 'ECONNRESET',
+  wasReused,
+  wasSent: true,
+})
 const tried = (members: Partial<Try>): Try => ({ ...firstTry, ...members })
 
 describe('the answer table', () => {

@@ -4,7 +4,7 @@ import type { TaskDetails, TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 import type { FakeModel } from '../fake-model.ts'
 import { aBoard, aDecision, aHost, aTask, instant, someDetails } from '../tasks.ts'
-import type { Scene } from './scenes.ts'
+import type { Scene } from './scene.ts'
 
 type About = {
   readonly task: Partial<TaskSummary>

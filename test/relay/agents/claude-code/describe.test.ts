@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createClaudeCode } from '../../../../relay/agents/claude-code/claude-code.ts'
 import { describeCall } from '../../../../relay/agents/claude-code/describe.ts'
 import { describeSuggestion } from '../../../../relay/agents/claude-code/describe-suggestion.ts'
 
@@ -259,6 +260,16 @@ describe('describing a suggestion', () => {
     ],
   ])('puts %j into words', (entry, label) => {
     expect(describeSuggestion(entry)).toBe(label)
+  })
+
+  it('names every rule, and is strong where that does not fit', () => {
+    const many = Array.from({ length: 40 }, (_, at) => `tool-${at} run *`)
+    const entry = { type: 'addRules', rules: rules(...many), behavior: 'allow', destination: 'localSettings' }
+    for (const content of many) expect(describeSuggestion(entry)).toContain(`\`${content}\``)
+    const { describeSuggestion: ofAgent } = createClaudeCode({ home: '/home/dev', nodHome: '/home/dev/.nod' })
+    expect(ofAgent(entry, cwd).strong).toBe(false)
+    const endless = { ...entry, rules: rules(...Array.from({ length: 400 }, (_, at) => `tool-${at} run *`)) }
+    expect(ofAgent(endless, cwd).strong).toBe(true)
   })
 
   it('never throws and stays one line', () => {

@@ -88,7 +88,7 @@ describe('the launcher', () => {
     )
     expect(modes).toEqual([0o700, 0o700])
     expect(await writeLauncher(nodHome, { ...target, nodePath: '/other/node' })).toBe(true)
-    expect(await readLauncher(nodHome)).toEqual({ hookPath })
+    expect(await readLauncher(nodHome)).toEqual({ hookPath, nodePath: '/other/node' })
     expect(await readFile(launcherPath(nodHome), 'utf8')).toMatch(/^#!\/bin\/sh\n/)
   })
 })

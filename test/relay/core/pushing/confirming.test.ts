@@ -69,6 +69,15 @@ describe('a push that was accepted', () => {
     expect(phone.types).toEqual(['task'])
   })
 
+  it('is not sent again to who is here, looks at the page or muted it meanwhile', async () => {
+    await ask()
+    board.core.presence.set('here')
+    await pass(60_000)
+    board.core.presence.set('auto')
+    await pass(60_000)
+    expect(phone.types).toEqual(['task'])
+  })
+
   it('is left alone once the task is over', async () => {
     const task = await ask()
     board.attachEnded('a0a0a0a0-0001', 'agent-gone')

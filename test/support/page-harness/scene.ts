@@ -1,0 +1,11 @@
+// A scene: a path of the page, the world it shows, and what is turned or pressed before somebody looks.
+
+import type { FakeModel, FakeWorld } from '../fake-model.ts'
+
+export type Scene = {
+  readonly path: string
+  readonly world: FakeWorld
+  readonly turn?: (model: FakeModel) => void
+  /** Controls to use before the picture, by what they say. */
+  readonly press?: readonly string[]
+}
