@@ -31,7 +31,7 @@ let terminal: Terminal | undefined
 async function open(connect: readonly string[] | null, env: Readonly<Record<string, string>> = {}): Promise<void> {
   relay = await runRelay({ env })
   agent = await makeAgentHome()
-  model = await startModelApi({ main: [wantsToRun(risky), { text: 'That is settled.' }] })
+  model = await startModelApi({ main: [wantsToRun(risky), { text: 'That is settled.' }, wantsToRun(risky)] })
   await mkdir(join(agent.project, 'build'))
   if (connect) await relay.nod(['connect', 'claude-code', '--no-deny-rules', ...connect], { HOME: agent.home })
   const code = new URLSearchParams(new URL(await relay.pairingLink()).hash.slice(1)).get('code') ?? ''
@@ -70,6 +70,21 @@ describe.skipIf(lacks('tmux'))('auto mode', () => {
     await phone.decide(task)
     await terminal.waitFor('That is settled.')
     expect(isGone()).toBe(true)
+  })
+
+  it('asks only while nobody is there, where that was chosen', async () => {
+    await open(['--ask', 'risky'])
+    terminal = await startTerminal({ ...place(), permissionMode: 'auto' })
+    await relay.nod(['here'])
+    await terminal.say('clean up')
+    await terminal.waitFor('That is settled.')
+    expect(await newest()).toBeUndefined()
+    await mkdir(join(agent.project, 'build'))
+    await relay.nod(['away'])
+    await terminal.say('clean up once more')
+    expect(await parked()).toMatchObject({ preview: risky })
+    expect(await terminal.waitFor(dialog)).toContain('while you are away')
+    expect(isGone()).toBe(false)
   })
 
   it('runs the same call without asking anybody where nothing was chosen', async () => {

@@ -51,7 +51,8 @@ export class Summaries {
       (one) => one.id !== id && now - one.at <= burstMs && this.#parked(one.id),
     )
     this.#recent.set(deviceId, [...before, { id, at: now }])
-    if (before.length < onesInARow) return false
+    const isTaken = this.#open.get(deviceId)?.tasks.has(id) ?? false
+    if (!isTaken && before.length < onesInARow) return false
     this.#openFor(deviceId).tasks.add(id)
     this.bring(deviceId)
     return true

@@ -163,30 +163,9 @@ describe('after the decision', () => {
   })
 })
 
-describe('what is not a permission', () => {
-  it('shows a question to read and offers Deny, never Allow', async () => {
-    const questions = [
-      { question: 'Which store?', header: 'Store', options: [{ label: 'SQLite', description: 'One file' }] },
-    ]
-    await open(aTask(1, { kind: 'question', toolName: 'AskUserQuestion' }), { questions })
-    expect(screen.getByText('Which store?')).toBeTruthy()
-    expect(screen.getByText('SQLite')).toBeTruthy()
-    expect(screen.getByText('Answer at the terminal, or deny it here.')).toBeTruthy()
-    expect(isThere(/Allow/)).toBe(false)
-    await hands.press('a')
-    expect(hands.model.done).toEqual([])
-    await hands.tap(button('Deny'))
-    expect(hands.model.done).toEqual([{ did: 'decide', id: taskId(1), verdict: 'deny' }])
-  })
-
-  it('shows a plan as text', async () => {
-    await open(aTask(1, { kind: 'plan', toolName: 'ExitPlanMode' }), { plan: '# Move\n<script>alert(1)</script>' })
-    expect(document.querySelector('.prose')?.textContent).toBe('# Move\n<script>alert(1)</script>')
-    expect(isThere(/Allow/)).toBe(false)
-  })
-
-  it.each(['ballot', 'reply'])('offers neither Allow nor Deny for %s', async (kind) => {
-    await open(aTask(1, { kind, toolName: 'Strange' }), { anything: { deep: true } })
+describe('what this page does not know', () => {
+  it('offers neither Allow nor Deny for an unknown kind, and shows all of it', async () => {
+    await open(aTask(1, { kind: 'ballot', toolName: 'Strange' }), { anything: { deep: true } })
     expect(screen.getByText('Answer at the terminal.')).toBeTruthy()
     expect(isThere(/Allow|Deny/)).toBe(false)
     expect(document.querySelector('.input')?.textContent).toContain('"deep": true')

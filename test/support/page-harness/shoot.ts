@@ -1,4 +1,5 @@
-// Shoots every scene at phone and desk size, light and dark, and runs axe on each. `tsx shoot.ts [scene…]`.
+// Shoots every scene at a phone's size and the main ones at a desk's, light and dark, and runs axe on each. `npm run screens
+// [-- scene…]`: those named at both sizes. `-- --manifest`: also the pictures that browsers show before they install.
 
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -17,6 +18,9 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 }
+const pictures = join(import.meta.dirname, '../../../pwa/public/screenshots')
+const mainScenes = ['inbox', 'task-command', 'task-risky', 'task-edit', 'history-task', 'devices', 'outbox']
+  .concat(['notifications-test', 'inbox-presence', 'inbox-empty-first', 'pair-link'])
 // The relay's own policy: what breaks under it has to break here.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'"
@@ -45,6 +49,23 @@ async function findings(page: Page): Promise<string[]> {
   return Array.isArray(found) ? found.map(String) : []
 }
 
+/** As the manifest names them; light, at the sizes it says. */
+async function shootForManifest(): Promise<void> {
+  mkdirSync(pictures, { recursive: true })
+  const wanted = [
+    ['inbox', 'inbox-phone', sizes.phone],
+    ['task-command', 'task-phone', sizes.phone],
+    ['task-command', 'task-desk', sizes.desk],
+  ] as const
+  for (const [scene, name, viewport] of wanted) {
+    const page = await browser.newPage({ viewport, colorScheme: 'light' })
+    await page.goto(`http://127.0.0.1:${port}/?scene=${scene}`)
+    await page.waitForTimeout(750)
+    await page.screenshot({ path: join(pictures, `${name}.png`) })
+    await page.close()
+  }
+}
+
 await build({
   configFile: false,
   root: import.meta.dirname,
@@ -62,10 +83,12 @@ mkdirSync(shots, { recursive: true })
 const server = await serve(join(cache, 'page-harness'))
 const address = server.address()
 if (address === null || typeof address === 'string') throw new Error('the server has no port')
+const { port } = address
 const args =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: args.split(' ') })
-const asked = process.argv.slice(2)
+const isForManifest = process.argv.includes('--manifest')
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const names = Object.keys(scenes).filter((name) => asked.length === 0 || asked.includes(name))
 const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } }
 let problems = 0
@@ -77,7 +100,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       hasTouch: size === 'phone',
       deviceScaleFactor: size === 'phone' ? 2 : 1,
     })
-    for (const name of names) {
+    for (const name of names.filter((one) => size === 'phone' || asked.length > 0 || mainScenes.includes(one))) {
       const page = await context.newPage()
       const where = `${name} ${size} ${colorScheme}`
       page.on('console', (message) => {
@@ -89,7 +112,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         problems += 1
         console.log(where, 'error:', error.message)
       })
-      await page.goto(`http://127.0.0.1:${address.port}/?scene=${name}`)
+      await page.goto(`http://127.0.0.1:${port}/?scene=${name}`)
       await page.waitForTimeout(750)
       for (const text of scenes[name]?.press ?? []) {
         await page
@@ -112,6 +135,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await context.close()
   }
 }
+if (isForManifest) await shootForManifest()
 await browser.close()
 server.close()
 console.log(`${names.length} scenes, ${problems} problems, shots in .cache/page-shots`)

@@ -73,6 +73,11 @@ describe('the launcher', () => {
     expect(run('a').stdout).toContain('["a"]')
   })
 
+  it('fails when the clone is gone where a failure has to block, and says nothing all the same', async () => {
+    await writeLauncher(nodHome, { nodePath: process.execPath, hookPath: '/gone/hook.mjs' })
+    expect(run('--timeout 5 --strict')).toEqual({ stdout: '', stderr: '', status: 1 })
+  })
+
   it('is silent when the clone is gone', async () => {
     await writeLauncher(nodHome, { nodePath: process.execPath, hookPath: path.join(folder.path, 'gone/hook.js') })
     expect(run('--timeout 30')).toEqual({ stdout: '', stderr: '', status: 0 })

@@ -195,6 +195,18 @@ describe('a summary', () => {
     expect(titles().filter((title) => title === 'These tasks are over')).toHaveLength(1)
   })
 
+  it('keeps its tasks after a start where nothing could be sent before', async () => {
+    board.sender.react(phone.target, { ok: false, reason: 'unreachable', message: 'It did not answer.' })
+    const tasks = askMany(4)
+    await idle()
+    board.sender.react(phone.target, { ok: true })
+    endTask(1)
+    board.restart()
+    await idle()
+    const ofFourth = board.core.pushing.deliveries.of(tasks[3]?.id ?? 'task_', phone.id)
+    expect(ofFourth.map(({ type }) => type)).toEqual(['summary', 'summary'])
+  })
+
   it('is told again after a start when it could not be sent before', async () => {
     askMany(3)
     await idle()

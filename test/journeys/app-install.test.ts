@@ -1,0 +1,63 @@
+// Installing: Chromium finds nothing missing, and the installed app is a window of its own that is paired already.
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Browser, openChromium } from '../support/journey/chromium.ts'
+import { lacks } from '../support/journey/missing.ts'
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts'
+
+let relay: TestRelay
+let browser: Browser
+beforeEach(async () => {
+  relay = await startTestRelay()
+  browser = await openChromium()
+})
+afterEach(async () => {
+  await browser?.close()
+  await relay?.close()
+})
+
+describe.skipIf(lacks('chromium'))('the app', () => {
+  it('can be installed, starts in a window of its own, and is the device it was', async () => {
+    const { context, page } = browser
+    await browser.pair(relay.relay.openPairing().url)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    const session = await context.newCDPSession(page)
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
+    expect(installabilityErrors).toEqual([])
+    const { manifest } = await session.send('Page.getAppManifest')
+    expect(manifest).toMatchObject({ id: `${relay.url}/`, display: 'standalone' })
+    expect(manifest.shortcuts.map(({ name }) => name)).toEqual(['Inbox', 'History'])
+    expect(manifest.screenshots.length).toBeGreaterThan(1)
+
+    const manifestId = `${relay.url}/`
+    await session.send('PWA.install', { manifestId, installUrlOrBundleUrl: relay.url })
+    const opened = context.waitForEvent('page')
+    await session.send('PWA.launch', { manifestId })
+    const app = await opened
+    await app.getByRole('heading', { name: /inbox/i }).first().waitFor()
+    expect(await app.evaluate(() => matchMedia('(display-mode: standalone)').matches)).toBe(true)
+    await app.goto(`${relay.url}/notifications`)
+    await app.getByRole('heading', { name: 'Notifications' }).waitFor()
+    expect(await app.getByText('Install Nod on this computer').count()).toBe(0)
+  })
+
+  it('is not paired in a tab of an iPhone: the code stays good for the app', async () => {
+    const { url, code } = relay.relay.openPairing()
+    const tab = await browser.context.newPage()
+    const session = await browser.context.newCDPSession(tab)
+    await session.send('Network.setUserAgentOverride', {
+      userAgent:
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1',
+    })
+    await tab.goto(url)
+    await tab.getByRole('heading', { name: 'Put Nod on your home screen' }).waitFor()
+    await tab.getByText(code.slice(0, 4)).first().waitFor()
+    await tab.getByRole('button', { name: 'Copy' }).waitFor()
+    expect(await tab.getByRole('button', { name: /pair/i }).count()).toBe(0)
+    // The app, started from the home screen, knows nothing of the tab: its person types the code.
+    await browser.page.goto(relay.url)
+    await browser.page.getByLabel('Code').fill(code)
+    await browser.page.getByRole('button', { name: 'Pair this browser' }).click({ delay: 700 })
+    await browser.page.getByRole('heading', { name: /inbox/i }).first().waitFor()
+  })
+})
