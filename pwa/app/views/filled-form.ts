@@ -45,7 +45,7 @@ function readField({ shape, isRequired }: FormField, text: FieldText): Value {
       return chosen.length > shape.most ? { problem: `Choose at most ${shape.most}.` } : { value: chosen }
     }
     case 'choice':
-      return typeof text === 'string' && text !== '' ? { value: text } : { isMissing: true }
+      return shape.choices.some(({ value }) => value === text) ? { value: text } : { isMissing: true }
     case 'number':
       return numberOf(typeof text === 'string' ? text : '', shape)
     case 'text':

@@ -14,7 +14,7 @@ const flags =
   /^(?:-[a-zA-Z]*[rR][a-zA-Z]*f[a-zA-Z]*|-[a-zA-Z]*f[a-zA-Z]*[rR][a-zA-Z]*|--(?:force\S*|hard|no-verify|delete|prune|privileged|dangerously\S*))$/
 /** Words, what they stand between, and what they are quoted in; a here-document's body is read like the rest. */
 const tokens =
-  /'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]|\$\(|`|[<>]\(|&>>?|\d*>>?[|&]?|\d*<<?<?-?&?|\|\|?&?|&&|[;&\n()]|[^\s'"\\$`<>|&;()]+|\$|\s/g
+  /'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]?|\$\(|`|[<>]\(|&>>?|\d*>>?[|&]?|\d*<<?<?-?&?|\|\|?&?|&&|[;&\n()]|[^\s'"\\$`<>|&;()]+|\$|\s/g
 const separators = /^(?:\|\|?&?|&&|[;&\n()]|\$\(|`|[<>]\()$/
 const redirects = /^(?:&>>?|\d*>>?[|&]?)$/
 const carriers = /^(?:sudo|doas|exec|xargs|env|time|nohup)$/

@@ -56,7 +56,7 @@ export function Mute({ task }: { readonly task: TaskSummary }) {
                 <button
                   type="button"
                   class="button button-plain"
-                  aria-label={`${what}: for 1 hour`}
+                  aria-label={`${what}: 1 h`}
                   onClick={() => void mute(id, model.now.peek() + hourMs)}
                 >
                   1 h

@@ -1,4 +1,4 @@
-// News of a session: its agent finished, or waits for input. It asks nothing, so it has no buttons.
+// News of a session: its agent finished, waits, failed, or was denied a call. It asks nothing, so it has no buttons.
 
 import type { Device, Session } from '../../../shared/board.ts'
 import type { Push } from '../ports.ts'
@@ -10,27 +10,36 @@ import { agentName, inOneLine, shortened } from './task-words.ts'
 const lifeMs = 3_600_000
 const messageLimit = 300
 
+const deeds = {
+  finished: 'finished',
+  waits: 'waits for input',
+  denied: 'was denied a call by its auto mode',
+  failed: 'failed',
+} as const
+
 export type SessionNews = {
-  readonly is: 'finished' | 'waits'
-  readonly session: Pick<Session, 'id' | 'agent' | 'project' | 'lastMessage'>
+  readonly is: 'finished' | 'waits' | 'denied' | 'failed'
+  readonly session: Pick<Session, 'id' | 'hostId' | 'agent' | 'project' | 'lastMessage'>
+  /** What was denied, or why it failed. */
+  readonly text?: string | undefined
   readonly hostName: string
 }
 
 export function composeSessionNews(
-  { is, session, hostName }: SessionNews,
+  { is, session, hostName, text }: SessionNews,
   { device, origin, secret, now, isQuiet = false }: NewsAddressed & { readonly device: Pick<Device, 'settings'> },
 ): Push {
   const { lockScreen } = device.settings
   const place = lockScreen === 'all' ? ` on ${shortened(hostName)}` : ''
   const who = lockScreen === 'nothing' ? 'An agent' : `${agentName(session.agent)}${place}`
-  const said = lockScreen === 'all' && is === 'finished' ? session.lastMessage : undefined
+  const said = lockScreen === 'all' ? (is === 'finished' ? session.lastMessage : text) : undefined
   const lines = [
     ...(lockScreen === 'nothing' ? [] : [`in ${inOneLine(session.project, 60)}`]),
     ...(said ? [`agent says: ${inOneLine(said, messageLimit)}`] : []),
   ]
   return pushOf(
     {
-      title: is === 'finished' ? `${who} finished` : `${who} waits for input`,
+      title: `${who} ${deeds[is]}`,
       body: lines.join('\n'),
       navigate: `${origin}/`,
       tag: session.id,

@@ -120,6 +120,7 @@ export class Pushing {
     happened.effect.add((task) => this.#announcing.tellOutcome(task))
     happened.admittance.add((admittance) => this.#tellAll(admittance))
     happened.observed.add((event) => sessions.hear(event))
+    happened.news.add((news) => sessions.hearNews(news))
     presence.onChange(() => this.#announcing.review())
     mutes.onEnded(() => this.#announcing.review())
     visible.onSign(({ deviceId, is }) => {

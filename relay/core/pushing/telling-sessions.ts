@@ -1,8 +1,9 @@
-// Telling of sessions: devices that want it hear that an agent finished or waits for input. Once a rest: who was told that
-// it finished is not told a minute later that it waits.
+// Telling of sessions: devices that want it hear that an agent finished, waits for input, failed, or was denied a call by
+// its own auto mode. Once a rest: who was told that it finished is not told a minute later that it waits.
 
-import type { SessionId } from '../../../shared/ids.ts'
+import type { DeviceId, SessionId } from '../../../shared/ids.ts'
 import type { Arrival } from '../event.ts'
+import type { SessionNews as Happening } from '../happenings.ts'
 import type { Hosts } from '../hosts.ts'
 import type { Ledger } from '../ledger.ts'
 import type { LiveTasks } from '../live-tasks.ts'
@@ -40,24 +41,36 @@ export class TellingSessions {
     }
   }
 
+  /** A call that was denied, a turn that failed: told once a cause by whoever noted it. */
+  hearNews({ session, news: { what, text } }: Happening): void {
+    if (what === 'denied') this.#post({ is: 'denied', session, text }, () => true)
+    if (what === 'failed') this.#post({ is: 'failed', session, text }, () => true)
+  }
+
   /** The session goes on: what it does next is news again. */
   wake(id: SessionId): void {
     this.#rests.delete(id)
   }
 
-  #tell(is: SessionNews['is'], event: Arrival): void {
-    const { subscriptions, calm, ledger, hosts, lanes, sending, clock, ids, live } = this.#parts
+  #tell(is: 'finished' | 'waits', event: Arrival): void {
+    const { ledger, live } = this.#parts
     const session = ledger.current.sessions[event.sessionId]
     // A stop that asks for a reply is a task of its own.
     if (!session || live.ofSession(event.sessionId).some(({ state }) => state === 'parked')) return
     const { told } = this.#restOf(event)
-    const news = { is, session, hostName: hosts.get(event.hostId)?.name ?? 'another host' }
+    this.#post({ is, session }, (id) => !told.has(id) && told.add(id).has(id))
+  }
+
+  #post(said: Omit<SessionNews, 'hostName'>, isNewTo: (id: DeviceId) => boolean): void {
+    const { subscriptions, calm, hosts, lanes, sending, clock, ids } = this.#parts
+    const { session } = said
+    const whose = { hostId: session.hostId, sessionId: session.id }
+    const news = { ...said, hostName: hosts.get(session.hostId)?.name ?? 'another host' }
     for (const { device } of subscriptions.reachable()) {
-      if (!device.settings.news.includes(is) || told.has(device.id) || !calm.hears(event, device)) continue
-      told.add(device.id)
+      if (!device.settings.news.includes(said.is) || !calm.hears(whose, device) || !isNewTo(device.id)) continue
       lanes.put(laneOf(session.id, device.id), async (signal) => {
         const reachable = subscriptions.reach(device.id)
-        if (!reachable || !calm.hears(event, reachable.device)) return
+        if (!reachable || !calm.hears(whose, reachable.device)) return
         const { origin, target } = reachable
         const to = { device: reachable.device, origin, isQuiet: calm.isQuiet(reachable) }
         const push = composeSessionNews(news, { ...to, secret: ids.token(), now: clock.now() })
@@ -77,7 +90,7 @@ export class TellingSessions {
   }
 }
 
-function newsOf({ deed, subagent }: Arrival): SessionNews['is'] | undefined {
+function newsOf({ deed, subagent }: Arrival): 'finished' | 'waits' | undefined {
   if (subagent) return undefined
   // One that is held for a reply is a task of its own; one that waits for its helpers has not finished.
   if (deed.is === 'stopped') return deed.asks ? 'finished' : undefined

@@ -26,6 +26,14 @@ describe('sending a decision', () => {
     expect(model.openTasks.value).toEqual([])
   })
 
+  it('signs all that belongs to the decision', async () => {
+    const { relay, model } = await start()
+    const hash = `sha256-${'0'.repeat(64)}` as const
+    const said = { verdict: 'allow', input: { command: 'ls' }, remember: { index: 0, hash } } as const
+    expect(await model.decide(task, said)).toEqual({ ok: true })
+    expect(JSON.parse(relay.asked(path)[0]?.body ?? '')).toMatchObject(said)
+  })
+
   it('sends the same bytes again until the network is back', async () => {
     const { relay, model, clock } = await start()
     relay.mishap(path, cutOff)

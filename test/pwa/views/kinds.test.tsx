@@ -145,6 +145,7 @@ describe('answering questions', () => {
     expect(isOff('1 of 2 answered')).toBe(true)
     await hands.tap(screen.getByLabelText(/Sessions/))
     await hands.tap(screen.getByLabelText(/Tokens/))
+    await hands.pass(600)
     await tap('Send')
     const answers = { 'Which store?': 'Postgres', 'Which parts?': 'Tokens, Sessions' }
     expect(hands.model.done).toEqual([{ did: 'decide', id, verdict: 'answer', answers }])
@@ -263,6 +264,7 @@ describe('filling in what an MCP server asks for', () => {
     expect(isOff('Send')).toBe(true)
     await type('name', 'Ada')
     await hands.tap(screen.getByLabelText('web'))
+    await hands.pass(600)
     await tap('Send')
     expect(hands.model.done).toEqual([{ did: 'decide', id, verdict: 'answer', input: { name: 'Ada', team: 'web' } }])
   })

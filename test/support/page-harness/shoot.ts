@@ -19,8 +19,12 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 const pictures = join(import.meta.dirname, '../../../pwa/public/screenshots')
-const mainScenes = ['inbox', 'task-command', 'task-risky', 'task-edit', 'history-task', 'devices', 'outbox']
-  .concat(['notifications-test', 'inbox-presence', 'inbox-empty-first', 'pair-link'])
+const mainScenes = ['inbox', 'task-command', 'task-risky', 'task-edit', 'history-task', 'devices', 'outbox'].concat([
+  'notifications-test',
+  'inbox-presence',
+  'inbox-empty-first',
+  'pair-link',
+])
 // The relay's own policy: what breaks under it has to break here.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'"

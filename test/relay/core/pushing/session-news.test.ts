@@ -120,3 +120,22 @@ describe('one cause', () => {
     expect(await titles(phone)).toHaveLength(1)
   })
 })
+
+describe('a call that was denied, and a turn that failed', () => {
+  const denied = () =>
+    aBody('PermissionDenied', { tool_name: 'Bash', tool_input: {}, tool_use_id: 'toolu_9', reason: 'too dangerous' })
+
+  it('are told of where that is wanted, each once', async () => {
+    phone.change({ news: ['denied', 'failed'] })
+    work()
+    board.observe(denied())
+    board.observe(denied())
+    board.observe(aBody('StopFailure', { error: 'overloaded' }))
+    expect(await titles(phone)).toEqual([
+      'Claude Code on workshop was denied a call by its auto mode',
+      'Claude Code on workshop failed',
+    ])
+    expect(phone.got[0]?.notification.body).toContain('agent says: Bash: too dangerous')
+    expect(await titles(tablet)).toEqual([])
+  })
+})

@@ -1,0 +1,192 @@
+// Everything an agent says is text, seen by a real browser: on every place that shows it, nothing of it runs, nothing of
+// it is fetched, and what would hide is seen.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Browser, openChromium, standing } from '../support/journey/chromium.ts'
+import { lacks } from '../support/journey/missing.ts'
+import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
+
+const tags = [
+  '<img src=x onerror="window.ran=1">',
+  '<script>window.ran=1</script>',
+  '<svg onload="window.ran=1"></svg>',
+  '"><iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
+  '<a href="javascript:window.ran=1">click</a>',
+  '<style>*{display:none}</style><link rel=stylesheet href="https://evil.example/x.css">',
+  '<form action="https://evil.example/"><input name=q autofocus onfocus="window.ran=1"></form>',
+  '{{constructor.constructor("window.ran=1")()}}${window.ran=1}',
+].join('\n')
+/** An override that turns a name around, and a character without width. */
+const hidden = '\u202egnp.exe\u202c pass\u200bword'
+const evil = `${tags}\n${hidden}`
+const evilLine = evil.replaceAll('\n', ' ')
+const markdown = [
+  `# ${evilLine}`,
+  evil,
+  '![chart](https://evil.example/pixel.png) [bank](https://evil.example/) [run](javascript:window.ran=1) [data](data:text/html,<script>window.ran=1</script>)',
+  `\`\`\`html\n${evil}\n\`\`\``,
+  `| ${evilLine.replaceAll('|', '')} | b |\n| --- | --- |\n| <img src=https://evil.example/a.png> | c |`,
+  '<div><img src=https://evil.example/b.png onerror=window.ran=1></div>',
+  '[ref]: javascript:window.ran=1\n\n[ref] <https://evil.example/auto> <javascript:window.ran=1>',
+].join('\n\n')
+
+const common = {
+  session_id: 's-hostile',
+  transcript_path: '/home/dev/.claude/t.jsonl',
+  cwd: `/home/dev/${evilLine.replaceAll('/', '_')}`,
+}
+const gate = (tool_name: string, tool_input: unknown, more: object = {}) => ({
+  ...{ ...common, permission_mode: 'default', hook_event_name: 'PermissionRequest', tool_name, tool_input },
+  ...more,
+})
+const rule = {
+  type: 'addRules',
+  rules: [{ toolName: 'Bash', ruleContent: evil }],
+  behavior: 'allow',
+  destination: 'session',
+}
+
+type Case = {
+  readonly name: string
+  readonly body: object
+  readonly press?: readonly string[]
+  readonly headers?: Record<string, string>
+}
+const cases: readonly Case[] = [
+  { name: 'a command', body: gate('Bash', { command: evil, description: evil, timeout: 5 }) },
+  {
+    name: 'suggestions',
+    body: gate('Bash', { command: 'a' }, { permission_suggestions: [rule, { type: evil }] }),
+    press: ['More answers', 'Allow', 'Back'],
+  },
+  {
+    name: 'an input that is edited',
+    body: gate('Bash', { command: evil, [evilLine]: evil }),
+    press: ['More answers', 'Allow with changes'],
+  },
+  {
+    name: 'an edit',
+    body: gate('Edit', { file_path: `/home/dev/${evilLine}`, old_string: evil, new_string: `${evil}x` }),
+  },
+  {
+    name: 'several edits',
+    body: gate('MultiEdit', { file_path: evil, edits: [{ old_string: evil, new_string: tags }] }),
+  },
+  { name: 'a new file', body: gate('Write', { file_path: evilLine, content: evil.repeat(40) }) },
+  { name: 'a notebook', body: gate('NotebookEdit', { notebook_path: evilLine, cell_id: evil, new_source: evil }) },
+  {
+    name: 'an address',
+    body: gate('WebFetch', { url: `https://good.example@evil.example/${evilLine}`, prompt: evil }),
+  },
+  { name: 'an address that is none', body: gate('WebFetch', { url: 'javascript:window.ran=1', prompt: evil }) },
+  { name: 'a search', body: gate('WebSearch', { query: evil, allowed_domains: [evil] }) },
+  {
+    name: 'a tool of MCP',
+    body: gate(`mcp__${evilLine}__${evilLine}`, { [evilLine]: evil, deep: { [evilLine]: [evil] } }),
+  },
+  { name: 'a tool nobody knows', body: gate(evilLine, { __proto__x: evil, any: evil }) },
+  {
+    name: 'a subagent',
+    body: gate('Bash', { command: 'a' }, { agent_id: evilLine, agent_type: evilLine }),
+  },
+  {
+    name: 'questions',
+    body: gate('AskUserQuestion', {
+      questions: [
+        {
+          ...{ question: evil, header: evil, multiSelect: false },
+          options: [
+            { label: evil, description: evil, preview: evil },
+            { label: 'b', description: evil },
+          ],
+        },
+      ],
+    }),
+  },
+  { name: 'a plan', body: gate('ExitPlanMode', { plan: markdown, planFilePath: evilLine }) },
+]
+
+let relay: TestRelay
+let browser: Browser
+const foreign: string[] = []
+beforeAll(async () => {
+  if (lacks('chromium')) return
+  relay = await startTestRelay()
+  browser = await openChromium()
+  browser.context.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (!/^(?:data|blob):$/.test(protocol) && origin !== relay.url) foreign.push(request.url())
+  })
+  await browser.pair(relay.relay.openPairing().url)
+})
+afterAll(async () => {
+  await browser?.close()
+  await relay?.close()
+})
+
+describe.skipIf(lacks('chromium'))('what an agent says', () => {
+  it.each(cases)('is text in $name', async ({ body, press = [] }) => {
+    const { page } = browser
+    await expectHarmless(page, body, press)
+  })
+
+  it('is text in a list of them all, and in the history', async () => {
+    const { page } = browser
+    await page.goto(relay.url)
+    await page.locator('[data-task]').first().waitFor()
+    await expectNothingRan(page)
+    await page.goto(`${relay.url}/history`)
+    await page.locator('.pane-list a').first().waitFor()
+    await expectNothingRan(page)
+  })
+})
+
+/** Asks, opens the task, uses what there is to use, and looks at what became of the page. */
+async function expectHarmless(page: Page, body: object, press: readonly string[]): Promise<void> {
+  const attach = crypto.randomUUID()
+  const call = postHook(relay.relay.socketPath, body, { attach })
+  const { statusCode } = await call.head
+  expect(statusCode).toBe(200)
+  await page.goto(relay.url)
+  const row = page.locator('.pane-list [data-task]').first()
+  await row.waitFor()
+  const id = await row.getAttribute('data-task')
+  await page.goto(`${relay.url}/tasks/${id}`)
+  await page.getByRole('button', { name: 'Show the raw input' }).waitFor()
+  await page.getByRole('button', { name: 'Show the raw input' }).click()
+  for (const name of press) {
+    await standing(page)
+    await page.locator('.action-bar').getByRole('button', { name }).first().click()
+  }
+  // What is fetched later has come, and a handler that waits for its turn had one.
+  await standing(page)
+  await expectNothingRan(page)
+  expect(await page.locator('.task').textContent()).toMatch(/U\+202E|onerror|window\.ran/)
+  call.cut()
+}
+
+async function expectNothingRan(page: Page): Promise<void> {
+  const found = await page.evaluate(() => ({
+    ran: Reflect.get(window, 'ran'),
+    elements: [
+      ...document.querySelectorAll(
+        'main :is(img, iframe, script, style, link, object, embed, base, meta, form[action])',
+      ),
+    ].map((element) => element.outerHTML),
+    handlers: [...document.querySelectorAll('main *')].flatMap((element) =>
+      element.getAttributeNames().filter((name) => name.startsWith('on')),
+    ),
+    links: [...document.querySelectorAll<HTMLAnchorElement>('main a[href]')]
+      .filter((link) => link.origin !== location.origin)
+      .map((link) => ({ href: link.href, rel: link.rel, target: link.target, says: link.textContent })),
+    hidden: /[\u200b\u202a-\u202e]/.test(document.querySelector('main')?.textContent ?? ''),
+  }))
+  expect(found).toMatchObject({ ran: undefined, elements: [], handlers: [], hidden: false })
+  for (const link of found.links) {
+    expect(link).toMatchObject({ rel: 'noopener noreferrer', target: '_blank', says: link.href })
+    expect(link.href).toMatch(/^https:/)
+  }
+  expect(foreign).toEqual([])
+  expect(browser.complaints).toEqual([])
+}
