@@ -25,12 +25,13 @@ describe.skipIf(lacks('chromium'))('the app', () => {
     const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
     expect(installabilityErrors).toEqual([])
     const { manifest } = await session.send('Page.getAppManifest')
-    expect(manifest).toMatchObject({ id: `${relay.url}/`, display: 'standalone' })
-    expect(manifest.shortcuts.map(({ name }) => name)).toEqual(['Inbox', 'History'])
-    expect(manifest.screenshots.length).toBeGreaterThan(1)
+    expect(manifest).toMatchObject({ id: `${relay.url}/`, display: 'kStandalone' })
+    expect(manifest.shortcuts?.map(({ name }) => name)).toEqual(['Inbox', 'History'])
+    expect(manifest.screenshots?.length).toBeGreaterThan(1)
 
     const manifestId = `${relay.url}/`
     await session.send('PWA.install', { manifestId, installUrlOrBundleUrl: relay.url })
+    await session.send('PWA.changeAppUserSettings', { manifestId, displayMode: 'standalone' })
     const opened = context.waitForEvent('page')
     await session.send('PWA.launch', { manifestId })
     const app = await opened

@@ -3,9 +3,12 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Browser, openChromium, standing } from '../support/journey/chromium.ts'
+import type { JsonObject } from '../../shared/wire.ts'
+import { type Browser, openChromium, standing, tap } from '../support/journey/chromium.ts'
+import { confirmNextDevice } from '../support/journey/confirm-device.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
+import type { TestDevice } from '../support/test-device.ts'
+import { boardOf, newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
 const tags = [
   '<img src=x onerror="window.ran=1">',
@@ -15,12 +18,14 @@ const tags = [
   '<a href="javascript:window.ran=1">click</a>',
   '<style>*{display:none}</style><link rel=stylesheet href="https://evil.example/x.css">',
   '<form action="https://evil.example/"><input name=q autofocus onfocus="window.ran=1"></form>',
-  '{{constructor.constructor("window.ran=1")()}}${window.ran=1}',
+  '{{constructor.constructor("window.ran=1")()}}',
 ].join('\n')
 /** An override that turns a name around, and a character without width. */
 const hidden = '\u202egnp.exe\u202c pass\u200bword'
 const evil = `${tags}\n${hidden}`
 const evilLine = evil.replaceAll('\n', ' ')
+/** Names may be 256 characters long. */
+const evilName = '<img src=x onerror="window.ran=1"><script>window.ran=1</script> \u202egnp.exe\u200b'
 const markdown = [
   `# ${evilLine}`,
   evil,
@@ -51,14 +56,15 @@ type Case = {
   readonly name: string
   readonly body: object
   readonly press?: readonly string[]
-  readonly headers?: Record<string, string>
+  /** How another device decides it, for the words after it. */
+  readonly decision?: JsonObject
 }
 const cases: readonly Case[] = [
   { name: 'a command', body: gate('Bash', { command: evil, description: evil, timeout: 5 }) },
   {
     name: 'suggestions',
     body: gate('Bash', { command: 'a' }, { permission_suggestions: [rule, { type: evil }] }),
-    press: ['More answers', 'Allow', 'Back'],
+    press: ['More answers', 'Unknown choice'],
   },
   {
     name: 'an input that is edited',
@@ -83,12 +89,12 @@ const cases: readonly Case[] = [
   { name: 'a search', body: gate('WebSearch', { query: evil, allowed_domains: [evil] }) },
   {
     name: 'a tool of MCP',
-    body: gate(`mcp__${evilLine}__${evilLine}`, { [evilLine]: evil, deep: { [evilLine]: [evil] } }),
+    body: gate(`mcp__${evilName}__${evilName}`, { [evilLine]: evil, deep: { [evilLine]: [evil] } }),
   },
-  { name: 'a tool nobody knows', body: gate(evilLine, { __proto__x: evil, any: evil }) },
+  { name: 'a tool nobody knows', body: gate(evilName, { any: evil }) },
   {
     name: 'a subagent',
-    body: gate('Bash', { command: 'a' }, { agent_id: evilLine, agent_type: evilLine }),
+    body: gate('Bash', { command: 'a' }, { agent_id: evilName, agent_type: evilName }),
   },
   {
     name: 'questions',
@@ -104,11 +110,50 @@ const cases: readonly Case[] = [
       ],
     }),
   },
+  {
+    name: 'a form of an MCP server',
+    body: {
+      ...common,
+      ...{ hook_event_name: 'Elicitation', mcp_server_name: evilName, message: evil },
+      requested_schema: {
+        type: 'object',
+        properties: {
+          [evilLine]: { type: 'string', title: evil, description: evil, default: evil },
+          choice: { type: 'string', enum: [evil, 'b'], enumNames: [evil, evilLine] },
+          many: { type: 'array', title: evil, items: { type: 'string', enum: [evil] } },
+          tick: { type: 'boolean', title: evil, description: evil },
+        },
+      },
+    },
+  },
+  {
+    name: 'an address an MCP server wants opened',
+    body: {
+      ...common,
+      ...{ hook_event_name: 'Elicitation', mcp_server_name: evilName, message: evil },
+      ...{ mode: 'url', url: 'javascript:window.ran=1//https://good.example' },
+    },
+  },
+  {
+    name: 'the last message before a reply',
+    body: { ...common, hook_event_name: 'Stop', stop_hook_active: false, last_assistant_message: markdown },
+  },
+  {
+    name: 'what was decided',
+    body: gate('Bash', { command: evil }, { permission_suggestions: [rule] }),
+    decision: { verdict: 'allow', input: { command: `${evil} changed` } },
+  },
+  {
+    name: 'what was said with a denial',
+    body: gate('Bash', { command: evil }),
+    decision: { verdict: 'deny', message: evil },
+  },
   { name: 'a plan', body: gate('ExitPlanMode', { plan: markdown, planFilePath: evilLine }) },
 ]
 
 let relay: TestRelay
 let browser: Browser
+let phone: TestDevice
 const foreign: string[] = []
 beforeAll(async () => {
   if (lacks('chromium')) return
@@ -118,7 +163,13 @@ beforeAll(async () => {
     const { protocol, origin } = new URL(request.url())
     if (!/^(?:data|blob):$/.test(protocol) && origin !== relay.url) foreign.push(request.url())
   })
-  await browser.pair(relay.relay.openPairing().url)
+  phone = await relay.pair(evilName.slice(0, 60))
+  await browser.page.goto(relay.relay.openPairing().url)
+  await tap(browser.page, 'Pair this browser')
+  await confirmNextDevice(phone)
+  await browser.page.getByRole('heading', { name: /inbox/i }).first().waitFor()
+  const [host] = Object.values((await boardOf(phone)).hosts)
+  expect((await phone.change('PATCH', `/api/hosts/${host?.id}`, { reply: true })).status).toBe(200)
 })
 afterAll(async () => {
   await browser?.close()
@@ -126,9 +177,8 @@ afterAll(async () => {
 })
 
 describe.skipIf(lacks('chromium'))('what an agent says', () => {
-  it.each(cases)('is text in $name', async ({ body, press = [] }) => {
-    const { page } = browser
-    await expectHarmless(page, body, press)
+  it.each(cases)('is text in $name', async (one) => {
+    await expectHarmless(browser.page, one)
   })
 
   it('is text in a list of them all, and in the history', async () => {
@@ -143,7 +193,7 @@ describe.skipIf(lacks('chromium'))('what an agent says', () => {
 })
 
 /** Asks, opens the task, uses what there is to use, and looks at what became of the page. */
-async function expectHarmless(page: Page, body: object, press: readonly string[]): Promise<void> {
+async function expectHarmless(page: Page, { body, press = [], decision }: Case): Promise<void> {
   const attach = crypto.randomUUID()
   const call = postHook(relay.relay.socketPath, body, { attach })
   const { statusCode } = await call.head
@@ -158,6 +208,10 @@ async function expectHarmless(page: Page, body: object, press: readonly string[]
   for (const name of press) {
     await standing(page)
     await page.locator('.action-bar').getByRole('button', { name }).first().click()
+  }
+  if (decision) {
+    expect((await phone.decide(await newestTask(phone), decision)).status).toBe(200)
+    await page.locator('.after').waitFor()
   }
   // What is fetched later has come, and a handler that waits for its turn had one.
   await standing(page)

@@ -62,7 +62,7 @@ export function createDetails({ api, clock, vault, deviceId, board }: DetailsOpt
     const details = { ...answer.value, task: newest(id, answer.value.task) }
     entry.view.value = { is: 'ready', details }
     forgetOver(id, entry)
-    if (isOpen(details.task) && details.deliveries.some(isUnderway) && looksLeft > 0)
+    if (isOpen(details.task) && mayLearnMore(details) && looksLeft > 0)
       clock.after(receiptsMs, () => {
         const isWanted = watched.get(id) === entry && entry.isLookedAt && entry.turn === turn
         if (isWanted) void load(id, entry, looksLeft - 1)
@@ -164,10 +164,15 @@ function isOpen(task: TaskSummary): boolean {
   return task.state === 'parked'
 }
 
+/** A test is opened before its push is on its way. */
+function mayLearnMore({ task, deliveries }: TaskDetails): boolean {
+  return deliveries.some(isUnderway) || (task.agent === 'nod' && deliveries.length === 0)
+}
+
 /** Apple sends no receipts, and nothing tells of a summary that it arrived. */
 function isUnderway(delivery: TaskDetails['deliveries'][number]): boolean {
-  const { acceptedAt, acceptedBy, inSummary, shownAt, decidedAt, problem } = delivery
-  return acceptedAt !== undefined && (acceptedBy ?? inSummary ?? shownAt ?? decidedAt ?? problem) === undefined
+  const { acceptedBy, inSummary, shownAt, decidedAt, problem } = delivery
+  return (acceptedBy ?? inSummary ?? shownAt ?? decidedAt ?? problem) === undefined
 }
 
 /** What of a summary makes its details other ones. */

@@ -7,6 +7,7 @@ import { MutedList } from './muted-list.tsx'
 import { Notice } from './notice.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
+import './devices.css'
 import './mute.css'
 
 const hourMs = 3_600_000

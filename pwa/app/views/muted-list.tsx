@@ -6,6 +6,7 @@ import { type Mute, mutesOf, muteUntilText } from './mute-text.ts'
 import { Notice } from './notice.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
+import './devices.css'
 import './muted-list.css'
 
 /** `about`: only mutes of these ids. */
