@@ -50,6 +50,7 @@ export function takeoverOf(scope: ServiceWorkerGlobalScope): Takeover {
   const { active } = scope.registration
   return {
     clock: clockOf(scope),
+    isOriginOurs: scope.location.protocol === 'https:',
     skipWaiting: () => scope.skipWaiting(),
     askActive: active === null ? null : () => ask(active),
   }

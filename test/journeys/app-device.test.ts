@@ -39,6 +39,7 @@ describe.skipIf(lacks('chromium', 'dbus'))('a device', () => {
       'the test, by another subscription',
       30_000,
     )
+    expect(phone.pushService.endpoint.calls.all.map(({ answer }) => answer)).toContain(410)
     await seen(phone.page, 'This device is asked')
   })
 

@@ -69,7 +69,7 @@ describe.skipIf(lacks('chromium'))('a service worker planted while the relay was
   `
 
   /** Takes the port of the relay, which is off, plants a worker at that path and gives the port back. */
-  async function plant(path: string): Promise<void> {
+  async function plant(path: string, more = ''): Promise<void> {
     const port = Number(new URL(relay.url).port)
     await relay.relay.close()
     await strangerOn(port, (request, response) => {
@@ -77,7 +77,7 @@ describe.skipIf(lacks('chromium'))('a service worker planted while the relay was
       if (request.url !== path) return html(response, `<script>${registration}</script>`)
       response.setHeader('service-worker-allowed', '/')
       response.setHeader('content-type', 'text/javascript')
-      response.end(claiming('<title>Planted</title>'))
+      response.end(claiming('<title>Planted</title>') + more)
     })
     const { page } = browser
     await page.goto(relay.url)
@@ -103,11 +103,16 @@ describe.skipIf(lacks('chromium'))('a service worker planted while the relay was
     await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.endsWith('/sw.js') === true)
   })
 
-  it('at the path of our own is replaced by ours, though it holds the page', async () => {
-    await plant('/sw.js')
+  const posing = `addEventListener('message', ({ ports }) => ports[0]?.postMessage({ type: 'nod' }))`
+
+  it.each([
+    ['', ''],
+    [' and says that it is ours', posing],
+  ])('at the path of our own%s is replaced by ours, though it holds the page', async (_, more) => {
+    await plant('/sw.js', more)
     const { page } = browser
     await page.goto(relay.url)
-    // The planted worker does not say that it is ours, so ours does not wait for its pages to be closed.
+    // Whatever the planted worker says, ours does not wait for its pages to be closed.
     await page.evaluate(
       () =>
         new Promise<void>((resolve) => {

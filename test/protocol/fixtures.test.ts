@@ -9,6 +9,7 @@ import { askSettingsBodySchema, hostAnswerSchema, sessionAnswerSchema } from '..
 import { boardSchema, deviceSchema } from '../../shared/board.ts'
 import { decisionAnswerSchema, decisionBodySchema } from '../../shared/decision.ts'
 import { errorAnswerSchema, errorStatus } from '../../shared/errors.ts'
+import { ownDeliveriesSchema, testPushAnswerSchema } from '../../shared/own-deliveries.ts'
 import {
   deviceAnswerSchema,
   pairAnswerSchema,
@@ -72,6 +73,9 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^devices\/all\.answer$/, v.object({ devices: v.array(deviceSchema) })],
   [/^devices\/(me-with-push|push)\.answer$/, pushAnswerSchema],
   [/^devices\/push\.request$/, pushBodySchema],
+  [/^devices\/test\.request$/, signedBodySchema],
+  [/^devices\/test\.answer$/, testPushAnswerSchema],
+  [/^devices\/deliveries\.answer$/, ownDeliveriesSchema],
   [/^push\/receipts\.request$/, receiptsBodySchema],
   [/^push\/receipts\.answer$/, v.strictObject({ taken: v.number(), unknown: v.number() })],
   [/^push\//, pushMessageSchema],

@@ -22,6 +22,7 @@ export async function pushesSaid(said: Map<string, unknown>): Promise<void> {
     said.set('push/news', await pushOf(mine, 'news'))
     await burst(said, relay, phone, mine)
     await finished(said, relay, phone, mine)
+    await tested(said, phone, mine)
   } finally {
     await relay.close()
     await service.close()
@@ -80,6 +81,18 @@ async function burst(said: Map<string, unknown>, relay: TestRelay, phone: TestDe
   // The push service took it before its answer was read here: one request later it was.
   await phone.get('/api/board')
   said.set('tasks/details-in-summary.answer', (await phone.get(`/api/tasks/${id}`)).body)
+}
+
+/** The last of the story: its task is the newest from here on. */
+async function tested(said: Map<string, unknown>, phone: TestDevice, at: ServicePhone): Promise<void> {
+  const path = '/api/devices/me/test'
+  const signed = await phone.sign('POST', path, {})
+  said.set('devices/test.request', signed)
+  said.set('devices/test.answer', (await phone.send('POST', path, signed)).body)
+  said.set('push/test', await pushOf(at, 'test'))
+  // The push service took it before its answer was read here: one request later it was.
+  await phone.get('/api/board')
+  said.set('devices/deliveries.answer', (await phone.get('/api/devices/me/deliveries')).body)
 }
 
 async function finished(

@@ -73,6 +73,8 @@ export type FakeWorld = {
   readonly me?: DeviceId
   /** Default: Linux. */
   readonly platform?: string
+  /** Default: by hand. */
+  readonly install?: Install
   readonly inputs?: Readonly<Record<string, JsonObject>>
   readonly details?: (task: TaskSummary) => TaskDetails
 }
@@ -83,6 +85,7 @@ export function fakeModel({
   phase = { is: 'paired' },
   me = deviceId(1),
   platform = 'Linux',
+  install = 'by-hand',
   details = someDetails,
 }: FakeWorld = {}): FakeModel {
   const boardSignal = signal<Board | null>(board)
@@ -123,7 +126,7 @@ export function fakeModel({
     recentMessages: signal<readonly string[]>([]),
     testPush: signal<TestPush>({ is: 'none' }),
     platform,
-    install: signal<Install>('by-hand'),
+    install: signal<Install>(install),
     meanwhile: signal<Meanwhile | null>(null),
     pushed: [],
     async sendTestPush() {

@@ -17,6 +17,8 @@ export function createFakeWorker() {
     isRefused: false,
     update: 'none' as ReturnType<WorkerRegistration['update']>,
     tags: [] as string[],
+    /** How long a look for a newer worker takes. */
+    looking: () => Promise.resolve(),
     /** What `subscribe` meets; an answer may never come. */
     subscribing: async (key: string) => subscribe(key),
   }
@@ -40,7 +42,10 @@ export function createFakeWorker() {
   const push: PushPlace = { current: async () => subscription, subscribe: (key) => script.subscribing(key) }
   const registration: WorkerRegistration = {
     update: () => script.update,
-    look: async () => void done.push('look'),
+    look: () => {
+      done.push('look')
+      return script.looking()
+    },
     takeOver: () => void done.push('take over'),
     onSign: (hear) => void signed.add(hear),
     push,

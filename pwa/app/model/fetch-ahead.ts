@@ -22,7 +22,7 @@ export type FetchAheadOptions = {
 }
 
 /** Milliseconds until it begins: what somebody opens goes first. */
-export const aheadDelayMs = 1_000
+export const aheadDelayMs = 1_200
 
 /** Requests under way at once. */
 export const aheadAtOnce = 2
@@ -53,15 +53,15 @@ export function startFetchAhead(options: FetchAheadOptions): () => void {
     if (isRunning || !options.isLeading() || next() === undefined) return
     isRunning = true
     const kept = await vault.detailsKept().catch(() => null)
+    for (const id of openTasks()) if (kept?.has(id)) tried.add(id)
     // Where nothing can be kept, nothing is fetched.
-    if (kept !== null) {
-      for (const id of openTasks()) if (kept.has(id)) tried.add(id)
-      await Promise.all(Array.from({ length: aheadAtOnce }, fetchOneAfterTheOther))
-    }
+    const ends = kept === null ? [] : await Promise.all(Array.from({ length: aheadAtOnce }, fetchOneAfterTheOther))
     isRunning = false
+    // One that came when both had just found nothing more.
+    if (ends.length > 0 && ends.every((end) => end === 'nothing-left')) void run()
   }
 
-  async function fetchOneAfterTheOther(): Promise<void> {
+  async function fetchOneAfterTheOther(): Promise<'nothing-left' | 'unreachable'> {
     for (let id = next(); id !== undefined; id = next()) {
       tried.add(id)
       const self = deviceId()
@@ -72,10 +72,11 @@ export function startFetchAhead(options: FetchAheadOptions): () => void {
       } else if (mayPass(answer)) {
         tried.delete(id)
         // The next contact starts it again.
-        if (answer.is === 'unreachable') return
+        if (answer.is === 'unreachable') return 'unreachable'
         await pass(clock, answer.is === 'refused' ? (answer.retryAfterMs ?? restMs) : restMs, ended.signal)
       }
     }
+    return 'nothing-left'
   }
 
   function openTasks(): readonly TaskId[] {

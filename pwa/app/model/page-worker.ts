@@ -21,7 +21,7 @@ export type PageWorker = {
 }
 
 /** A newer worker that does not take over must not keep the person from the newer page. */
-const takeOverLimitMs = 10_000
+const takeOverLimitMs = 20_000
 
 /** A path of this page; `//host` would be another origin. */
 const openMessageSchema = v.object({ type: v.literal('open'), path: v.pipe(v.string(), v.regex(/^\/(?!\/)/)) })

@@ -1,6 +1,6 @@
 // Banners: what concerns every screen. A device that wants in, a log that changed, a newer page.
 
-import { useRef } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Device } from '../../../shared/board.ts'
 import { Icon } from './icon.tsx'
 import { Notice } from './notice.tsx'
@@ -60,19 +60,29 @@ export function Banners({ screen }: { readonly screen: Screen }) {
           <Icon name="next" />
         </a>
       )}
-      {updateWaits && (
-        <Notice
-          tone="good"
-          action={
-            <button type="button" class="button button-plain" onClick={() => model.reload()}>
-              Reload
-            </button>
-          }
-        >
-          The relay has a newer page.
-        </Notice>
-      )}
+      {updateWaits && <NewerPage />}
     </section>
+  )
+}
+
+function NewerPage() {
+  const { model } = useViewWorld()
+  const [isTaken, setTaken] = useState(false)
+  const take = () => {
+    setTaken(true)
+    model.reload()
+  }
+  return (
+    <Notice
+      tone="good"
+      action={
+        <button type="button" class="button button-plain" disabled={isTaken} onClick={take}>
+          {isTaken ? 'Loading it…' : 'Reload'}
+        </button>
+      }
+    >
+      The relay has a newer page.
+    </Notice>
   )
 }
 

@@ -112,5 +112,5 @@ function Field({ id, field, text, isCommand, problem, onType }: FieldProps) {
 }
 
 function rowsFor(text: string): number {
-  return Math.min(12, Math.max(1, Math.ceil(text.length / 42), text.split('\n', 13).length))
+  return Math.min(12, Math.max(1, Math.ceil(text.length / 30), text.split('\n', 13).length))
 }

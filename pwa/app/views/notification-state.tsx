@@ -110,7 +110,7 @@ function Problem({
       {state !== 'unsupported' && (
         <p class="state-actions">
           <button type="button" class="button button-allow" onClick={() => void model.turnOnNotifications()}>
-            {isDead ? 'Heal it' : 'Try again'}
+            {problem.code === 'gone' || problem.code === 'refused' ? 'Heal it' : 'Try again'}
           </button>
         </p>
       )}

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { type PresenceState, presenceStates } from '../../../shared/presence.ts'
 import { Notice } from './notice.tsx'
-import { presenceText } from './presence-text.ts'
+import { meanwhileText, presenceText } from './presence-text.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './presence-sheet.css'
@@ -38,13 +38,15 @@ export function PresenceSheet({ onClose }: { readonly onClose: () => void }) {
     return () => sheet?.removeEventListener('click', closeOutside)
   }, [])
   const relay = model.board.value?.relay
+  const meanwhile = model.meanwhile.value
   const set = async (presence: PresenceState, ms: number | null) => {
     const outcome = await model.setPresence(presence, ...(ms === null ? [] : [model.now.peek() + ms]))
-    if (outcome.ok) dialog.current?.close()
-    else setProblem(outcome.message)
+    if (!outcome.ok) setProblem(outcome.message)
+    // Who comes back reads first what happened.
+    else if (model.meanwhile.peek() === null) dialog.current?.close()
   }
   return (
-    <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose}>
+    <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={close}>
       <div class="sheet-body">
         <h2 id="sheet-title" class="sheet-title">
           When shall your devices buzz?
@@ -83,6 +85,7 @@ export function PresenceSheet({ onClose }: { readonly onClose: () => void }) {
           </section>
         ))}
         {problem !== '' && <Notice tone="bad">{problem}</Notice>}
+        {meanwhile !== null && <Notice tone="good">While you were away: {meanwhileText(meanwhile)}.</Notice>}
         <form method="dialog">
           <button type="submit" class="button button-quiet sheet-close">
             Close
@@ -91,6 +94,11 @@ export function PresenceSheet({ onClose }: { readonly onClose: () => void }) {
       </div>
     </dialog>
   )
+
+  function close(): void {
+    model.dismissMeanwhile()
+    onClose()
+  }
 
   function nowText(state: PresenceState): string {
     return relay?.presenceUntil === undefined

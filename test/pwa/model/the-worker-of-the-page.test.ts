@@ -86,12 +86,31 @@ describe('a newer worker', () => {
     expect(tab.reloads).toEqual([])
   })
 
+  it('is not missed by a tap while the page looks for it already', async () => {
+    const { model, worker, tab, relay, clock } = await start()
+    await until(() => model.connection.value.state === 'live', 'live')
+    const looks = () => worker.done.filter((deed) => deed === 'look').length
+    let find = (): void => undefined
+    worker.script.looking = () => new Promise((resolve) => (find = resolve))
+    relay.script.build = 'build-2'
+    relay.cut()
+    await clock.passOne(900)
+    await until(() => looks() === 2, 'the look')
+    // Browsers answer a second look before the first has found anything.
+    model.reload()
+    expect([looks(), tab.reloads]).toEqual([2, []])
+    worker.script.update = 'waiting'
+    find()
+    await until(() => worker.done.includes('take over'), 'taking over')
+    expect(tab.reloads).toEqual([])
+  })
+
   it('that does not take over does not keep the person from the newer page', async () => {
     const { model, worker, tab, clock } = await start()
     worker.script.update = 'waiting'
     model.reload()
     await until(() => worker.done.includes('take over'), 'taking over')
-    await clock.passOne(10_000)
+    await clock.passOne(20_000)
     expect(tab.reloads).toEqual(['reload'])
   })
 

@@ -1,5 +1,7 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
+import { connectVault } from '../../../pwa/vault/connection.ts'
+import { createKeptDetails } from '../../../pwa/vault/kept-details.ts'
 import { createPlaceWriter } from '../../../pwa/vault/place-writer.ts'
 import { createVault } from '../../../pwa/vault/vault.ts'
 import { makeBoard, makeDetails, makeTask, taskId } from '../../support/page-board.ts'
@@ -59,6 +61,24 @@ describe('the vault', () => {
     await vault.keepDetailsOf(new Set([taskId(2)]))
     expect(await vault.readDetails(taskId(1))).toBeNull()
     expect(await vault.readDetails(taskId(2))).toEqual(makeDetails(makeTask(2)))
+  })
+
+  it('keeps the details of the newest tasks, as many as fit, and says which', async () => {
+    const { factory, id } = await startVault()
+    const [first, second, third] = [1, 2, 3].map((number) => makeDetails(makeTask(number)))
+    if (!first || !second || !third) throw new Error('three are made')
+    const bytes = JSON.stringify(first).length
+    const connection = connectVault(factory, 'nod')
+    const kept = createKeptDetails(async (deed) => deed(await connection.open()), 2 * bytes)
+    // The oldest goes first, whenever it came.
+    for (const details of [second, third, first]) await kept.writeDetails(id, details)
+    expect([...(await kept.detailsKept())]).toEqual([
+      [second.task.id, bytes],
+      [third.task.id, bytes],
+    ])
+    expect(await kept.readDetails(first.task.id)).toBeNull()
+    expect(await kept.readDetails(third.task.id)).toEqual(third)
+    connection.close()
   })
 
   it('forgets everything at a wipe, and a late write brings nothing back', async () => {

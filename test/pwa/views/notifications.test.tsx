@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { screen } from '@testing-library/preact'
+import { fireEvent, screen } from '@testing-library/preact'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Notifications } from '../../../pwa/app/model/app-model.ts'
 import { type Hands, renderPage } from '../../support/render-page.tsx'
@@ -12,7 +12,10 @@ afterEach(() => hands.close())
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
 
 async function show(path: string, state: Notifications['state'], over: Partial<Notifications> = {}): Promise<void> {
-  hands = await renderPage(path, { board: aBoard({ devices: [aDevice(1, { platform: 'Android' })] }) })
+  hands = await renderPage(path, {
+    board: aBoard({ devices: [aDevice(1)] }),
+    platform: state === 'needs-install' ? 'iOS' : 'Android',
+  })
   await hands.turn(() => {
     hands.model.notifications.value = { state, isBusy: false, problem: null, ...over }
   })
@@ -54,7 +57,7 @@ describe('the Notifications screen', () => {
     ['not-asked', 'This device is not asked yet', /also while Nod is closed/],
     ['denied', 'Blocked in this browser', /App info/],
     ['no-subscription', 'Allowed, but not turned on', /no subscription/],
-    ['working', 'This device is asked', /npm run nod -- test/],
+    ['working', 'This device is asked', /Send a test/],
   ] as const)('says of %s what it is and what to do next', async (state, title, text) => {
     await show('/notifications', state)
     expect(screen.getByRole('heading', { name: title })).toBeTruthy()
@@ -115,16 +118,89 @@ describe('the Notifications screen', () => {
     await hands.turn(() => {
       hands.model.notifications.value = { state: 'working', isBusy: false, problem: null }
     })
-    await hands.tap(screen.getByRole('switch', { name: /quietly/ }))
+    await hands.tap(screen.getByRole('switch', { name: 'How it went' }))
     expect(hands.model.done).toEqual([{ did: 'settings', change: { news: ['session-ended', 'outcome'] } }])
+  })
+
+  it('heals a subscription that the push service has forgotten, by one button', async () => {
+    await show('/notifications', 'no-subscription', { problem: { code: 'gone', message: 'It is forgotten.' } })
+    expect(document.querySelector('.state')?.getAttribute('data-tone')).toBe('bad')
+    await hands.tap(button('Heal it'))
+    expect(hands.model.done).toEqual([{ did: 'turn-on' }])
+  })
+
+  it('sends a test, and says how far it came', async () => {
+    await show('/notifications', 'working')
+    await hands.tap(button('Send a test'))
+    expect(hands.model.done).toEqual([{ did: 'test-push' }])
+    const test = aTask(1, { agent: 'nod', toolName: 'test' })
+    const delivery = { deviceId: deviceId(1), acceptedAt: instant(-2) }
+    await hands.turn(() => {
+      hands.model.put(test)
+      hands.model.testPush.value = { is: 'sent', taskId: test.id }
+    })
+    expect(screen.getByText(/On its way/)).toBeTruthy()
+    await hands.turn(() =>
+      hands.model.show(test.id, {
+        is: 'ready',
+        details: someDetails(test, { deliveries: [{ ...delivery, shownAt: instant(-1) }] }),
+      }),
+    )
+    expect(screen.getByText(/It arrived and was shown/)).toBeTruthy()
+    expect(document.querySelector('.state-test')?.textContent).toMatch(/accepted.*shown/)
+  })
+
+  it('says of a device that gave no sign of life that it is not confirmed', async () => {
+    hands = await renderPage('/notifications', {
+      board: aBoard({ devices: [aDevice(1, { push: 'working', unconfirmedAt: instant(-120) })] }),
+    })
+    await hands.turn(() => {
+      hands.model.notifications.value = { state: 'working', isBusy: false, problem: null }
+    })
+    expect(screen.getByRole('heading', { name: 'Not confirmed' })).toBeTruthy()
+  })
+
+  it('shows the last deliveries, also those that Apple says no more of', async () => {
+    hands = await renderPage('/devices')
+    hands.model.pushed = [
+      {
+        ...{ taskId: taskId(1), deviceId: deviceId(1), title: 'Run a command' },
+        acceptedAt: instant(-9),
+        acceptedBy: 'Apple',
+      },
+    ]
+    await hands.turn(() => {
+      hands.model.notifications.value = { state: 'working', isBusy: false, problem: null }
+    })
+    await hands.tap(screen.getByRole('link', { name: 'Settings' }))
+    await vi.dynamicImportSettled()
+    await hands.pass(0)
+    expect(document.querySelector('.last')?.textContent).toMatch(/Run a command.*accepted by Apple.*does not tell more/)
+  })
+
+  it('sets quiet hours, changes them and ends them', async () => {
+    await show('/notifications', 'working')
+    await hands.tap(screen.getByRole('switch', { name: 'Quiet hours' }))
+    const quietHours = { from: '22:00', to: '07:00' }
+    const settings = { lockScreen: 'all', news: [], quickEdits: false, quietHours }
+    await hands.turn(() => {
+      hands.model.board.value = aBoard({ devices: [aDevice(1, { settings })] })
+    })
+    await hands.turn(() => fireEvent.change(screen.getByLabelText('To'), { target: { value: '06:30' } }))
+    await hands.tap(screen.getByRole('switch', { name: 'Quiet hours' }))
+    expect(hands.model.done).toEqual([
+      { did: 'settings', change: { quietHours } },
+      { did: 'settings', change: { quietHours: { from: '22:00', to: '06:30' } } },
+      { did: 'settings', change: { quietHours: null } },
+    ])
   })
 
   it('says when a setting was not taken', async () => {
     await show('/notifications', 'working')
     hands.model.outcome = { ok: false, code: 'unreachable', message: 'The relay does not answer.' }
-    await hands.tap(screen.getByRole('switch', { name: /quietly/ }))
+    await hands.tap(screen.getByRole('switch', { name: 'How it went' }))
     expect(screen.getByRole('alert').textContent).toBe('The relay does not answer.')
-    expect(screen.getByRole('switch', { name: /quietly/ }).getAttribute('aria-checked')).toBe('false')
+    expect(screen.getByRole('switch', { name: 'How it went' }).getAttribute('aria-checked')).toBe('false')
   })
 })
 

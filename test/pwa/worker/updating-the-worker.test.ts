@@ -29,19 +29,30 @@ describe('a newer worker', () => {
       return isNod(older.answers[0])
     }
     const newer = createAsker()
-    await installOver({ clock, askActive, skipWaiting: newer.skipWaiting })
-    await installOver({ clock, askActive: null, skipWaiting: newer.skipWaiting })
+    await installOver({ clock, isOriginOurs: true, askActive, skipWaiting: newer.skipWaiting })
+    await installOver({ clock, isOriginOurs: false, askActive: null, skipWaiting: newer.skipWaiting })
     expect(newer.deeds).toEqual([])
   })
 
   it('does not wait behind a worker that another program left on this port', async () => {
     const clock = createFakeClock()
     const { deeds, skipWaiting } = createAsker()
-    const silent = installOver({ clock, askActive: () => new Promise(() => undefined), skipWaiting })
+    const silent = installOver({
+      clock,
+      isOriginOurs: true,
+      askActive: () => new Promise(() => undefined),
+      skipWaiting,
+    })
     await clock.passOne(5_000)
     await silent
-    await installOver({ clock, askActive: async () => isNod({ type: 'other' }), skipWaiting })
+    await installOver({ clock, isOriginOurs: true, askActive: async () => isNod({ type: 'other' }), skipWaiting })
     expect(deeds).toEqual(['skip waiting', 'skip waiting'])
+  })
+
+  it('does not believe the word of ours where another program may have held the port', async () => {
+    const { deeds, skipWaiting } = createAsker()
+    await installOver({ clock: createFakeClock(), isOriginOurs: false, askActive: async () => true, skipWaiting })
+    expect(deeds).toEqual(['skip waiting'])
   })
 })
 

@@ -10,10 +10,7 @@ import { at, board, declined, devices, hosts, inputs, plain, ran } from './scene
 
 const appleTab = (codeFromLink: string | null): Scene => ({
   path: '/pair',
-  world: { phase: { is: 'unpaired', codeFromLink }, platform: 'iOS' },
-  turn: (model) => {
-    model.install.value = 'first'
-  },
+  world: { phase: { is: 'unpaired', codeFromLink }, platform: 'iOS', install: 'first' },
 })
 
 const notifies =

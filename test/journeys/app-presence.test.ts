@@ -1,0 +1,58 @@
+// Presence as its person says it in the app: away by a tap, back by another, and what happened meanwhile in one line.
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
+import { lacks } from '../support/journey/missing.ts'
+import { openTask, seen } from '../support/journey/task-page.ts'
+import { loadRecording } from '../support/replay.ts'
+import { boardOf, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
+
+let relay: TestRelay
+let browser: Browser
+beforeEach(async () => {
+  relay = await startTestRelay()
+  browser = await openChromium()
+})
+afterEach(async () => {
+  await browser?.close()
+  await relay?.close()
+})
+
+describe.skipIf(lacks('chromium'))('presence', () => {
+  it('is set by a tap, shown to every device, and sums up what happened when somebody is back', async () => {
+    const reader = await relay.pair('Tablet')
+    const { page } = browser
+    await page.goto(relay.relay.openPairing().url)
+    await tap(page, 'Pair this browser')
+    const waiting = Object.values((await boardOf(reader)).devices).find(({ state }) => state !== 'paired')
+    await reader.change('POST', `/api/devices/${waiting?.id}/confirm`)
+    await tap(page, 'Presence: Auto')
+    await tap(page, 'Away: 2 h')
+    await page.getByRole('button', { name: /^Presence: Away until/ }).waitFor()
+    expect((await boardOf(reader)).relay).toMatchObject({ presence: 'away', presenceUntil: expect.any(String) })
+
+    for (const [command, verdict] of [
+      ['npm test', 'Allow'],
+      ['npm publish', 'Deny'],
+    ] as const) {
+      const hook = await park(command)
+      await openTask(page, command)
+      await tap(page, verdict)
+      expect(await hook.answer).toContain(verdict.toLowerCase())
+      await page.goto(relay.url)
+    }
+    await park('npm run build')
+    await tap(page, /^Presence: Away/)
+    await tap(page, 'Back to auto')
+    await seen(page, 'While you were away: 1 allowed, 1 denied, 1 waits.')
+    await page.getByRole('button', { name: 'Presence: Auto' }).waitFor()
+    expect(browser.complaints).toEqual([])
+  })
+})
+
+async function park(command: string) {
+  const [ask] = loadRecording('allowed-by-hook').filter(({ parked }) => parked)
+  const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } })
+  await call.head
+  return call
+}
