@@ -18,7 +18,8 @@ const HIDDEN = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignora
 // and after pictures are those two harmless.
 const PICTURE = String.raw`\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F)?`
 const EMOJI = String.raw`(?:${PICTURE}(?:\u200D${PICTURE})*|[0-9#*]\uFE0F\u20E3)`
-const NOTABLE = new RegExp(String.raw`${EMOJI}|\p{M}+|${HIDDEN}`, 'gu')
+// Bounded: a pattern that takes millions of marks at once runs out of stack. The rest of such a run has no letter before it.
+const NOTABLE = new RegExp(String.raw`${EMOJI}|\p{M}{1,1000}|${HIDDEN}`, 'gu')
 /** Most of what is shown; nothing in it is ever written out. */
 const PLAIN = /^[ -~]*$/
 

@@ -40,8 +40,9 @@ export class Presence {
     if (presenceUntil !== undefined && Date.parse(presenceUntil) <= parts.clock.now()) this.#apply('auto')
     else if (presenceUntil !== undefined) this.#endAt(Date.parse(presenceUntil))
     this.#reckon()
-    parts.happened.observed.add(({ deed, hostId }) => {
-      if (deed.is === 'prompt-submitted' && deed.human) this.sign(hostId)
+    parts.happened.observed.add(({ deed, hostId, headless }) => {
+      // Nobody types into a headless run, and an agent may start one: it would be asked less while it looked like somebody.
+      if (deed.is === 'prompt-submitted' && deed.human && !headless) this.sign(hostId)
     })
     parts.happened.settled.add((task) => {
       if (isAnsweredThere(task)) this.sign(task.hostId)
@@ -119,6 +120,8 @@ export class Presence {
   }
 }
 
-function isAnsweredThere({ state, reason }: TaskRecord): boolean {
+/** At its dialog; what has none of its own was ended by whatever ran it. */
+function isAnsweredThere({ state, reason, unanswered }: TaskRecord): boolean {
+  if (unanswered !== undefined) return false
   return state === 'withdrawn' && (reason === 'declined-at-terminal' || reason === 'answered-elsewhere')
 }

@@ -43,8 +43,7 @@ export function isWorthNoting(ledger: Ledger, event: Arrival, project: string, n
 function nextSession(known: Session | undefined, event: Arrival, project: string, now: number): Session {
   const state = stateAfter(known, event)
   const message = event.deed.is === 'stopped' ? event.deed.lastMessage : undefined
-  const lastMessage =
-    message === undefined ? known?.lastMessage : cutText(neutralise(message).text, lastMessageLimit).text
+  const lastMessage = message === undefined ? known?.lastMessage : shownMessage(message)
   const mode = event.mode ?? known?.mode
   const news = newsOf(known, event)
   const isSame =
@@ -76,6 +75,11 @@ function nextSession(known: Session | undefined, event: Arrival, project: string
     ...(news && { news: withNews(known?.news, news) }),
     ...(state === 'ended' && { endedAt: known?.endedAt ?? iso(now) }),
   }
+}
+
+/** Only what is shown is made visible: a message of megabytes would hold up everybody meanwhile. */
+function shownMessage(message: string): string {
+  return cutText(neutralise(message.slice(0, 2 * lastMessageLimit)).text, lastMessageLimit).text
 }
 
 function stateAfter(known: Session | undefined, event: Arrival): 'active' | 'waiting' | 'ended' {

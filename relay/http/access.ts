@@ -84,12 +84,16 @@ export function ownOriginOf(names: Names, headers: IncomingHttpHeaders): string 
   return (named ?? all.find((address) => address.host === host?.toLowerCase()))?.origin
 }
 
-/** A page of another origin may neither read nor change: no CORS, and its `Origin` is refused. */
+/**
+ * A page of another origin may neither read nor change: no CORS, and its `Origin` is refused. An image of it names no
+ * origin, reads nothing, and would still use up what strangers share (receipts among them): there `Sec-Fetch-Site` tells.
+ */
 export function ownOriginOnly(names: Names): RequestHandler {
   const origins = known(names, (address) => address.origin)
   return (request, response, next) => {
-    const { origin } = request.headers
-    if (origin === undefined || origins().has(origin.toLowerCase())) next()
+    const { origin, 'sec-fetch-site': site } = request.headers
+    const isFromElsewhere = site === 'cross-site' || site === 'same-site'
+    if (!isFromElsewhere && (origin === undefined || origins().has(origin.toLowerCase()))) next()
     else refuse(response, 'wrong-origin')
   }
 }

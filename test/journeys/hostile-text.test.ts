@@ -7,7 +7,7 @@ import type { JsonObject } from '../../shared/wire.ts'
 import { type Browser, openChromium, standing, tap } from '../support/journey/chromium.ts'
 import { confirmNextDevice } from '../support/journey/confirm-device.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { openNewTask } from '../support/journey/new-task.ts'
+import { openNewestTask } from '../support/journey/open-task.ts'
 import type { TestDevice } from '../support/test-device.ts'
 import { boardOf, newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
@@ -156,7 +156,6 @@ let relay: TestRelay
 let browser: Browser
 let phone: TestDevice
 const foreign: string[] = []
-const seen = new Set<string>()
 beforeAll(async () => {
   if (lacks('chromium')) return
   relay = await startTestRelay()
@@ -165,8 +164,6 @@ beforeAll(async () => {
     const { protocol, origin } = new URL(request.url())
     if (!/^(?:data|blob):$/.test(protocol) && origin !== relay.url) foreign.push(request.url())
   })
-  browser.context.on('response', (r) => { if (r.status() >= 400) console.log('DEBUG status', r.status(), r.url()) })
-  browser.context.on('requestfailed', (r) => console.log('DEBUG fail', r.url(), r.failure()?.errorText))
   phone = await relay.pair(evilName.slice(0, 60))
   await browser.page.goto(relay.relay.openPairing().url)
   await tap(browser.page, 'Pair this browser')
@@ -202,11 +199,7 @@ async function expectHarmless(page: Page, { body, press = [], decision }: Case):
   const call = postHook(relay.relay.socketPath, body, { attach })
   const { statusCode } = await call.head
   expect(statusCode).toBe(200)
-  await Promise.race([openNewTask(page, relay.url, seen), new Promise((r) => setTimeout(r, 9000)).then(async () => {
-      console.log('DEBUG1', await page.locator('.top').textContent(), page.url(), await page.locator('.pane-list [data-task]').count(), seen.size)
-      console.log('DEBUG3', await page.evaluate(async () => JSON.stringify(await navigator.locks.query())))
-      await page.screenshot({ path: '/tmp/stuck.png' })
-  })])
+  await openNewestTask(page, phone)
   await page.getByRole('button', { name: 'Show the raw input' }).click()
   for (const name of press) {
     await standing(page)
@@ -214,11 +207,7 @@ async function expectHarmless(page: Page, { body, press = [], decision }: Case):
   }
   if (decision) {
     expect((await phone.decide(await newestTask(phone), decision)).status).toBe(200)
-    await page.locator('.after').waitFor({ timeout: 9000 }).catch(async () => {
-      console.log('DEBUG', (await page.locator('.action-bar').textContent()), page.url())
-      console.log('DEBUG3', await page.evaluate(async () => JSON.stringify(await navigator.locks.query())))
-      await page.screenshot({ path: '/tmp/stuck.png' })
-    })
+    await page.locator('.after').waitFor()
   }
   // What is fetched later has come, and a handler that waits for its turn had one.
   await standing(page)

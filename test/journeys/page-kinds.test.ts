@@ -3,8 +3,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
+import { confirmNextDevice } from '../support/journey/confirm-device.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { openNewTask } from '../support/journey/new-task.ts'
+import { openNewestTask } from '../support/journey/open-task.ts'
+import type { TestDevice } from '../support/test-device.ts'
 import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
 const common = { session_id: 's-kinds', transcript_path: '/home/dev/.claude/t.jsonl', cwd: '/home/dev/acme' }
@@ -19,14 +21,18 @@ const rule = (ruleContent: string, destination: string) => ({
 let relay: TestRelay
 let browser: Browser
 let page: Page
-const seen = new Set<string>()
+let phone: TestDevice
 beforeAll(async () => {
   if (lacks('chromium')) return
   relay = await startTestRelay()
   browser = await openChromium()
   page = browser.page
   page.setDefaultTimeout(8_000)
-  await browser.pair(relay.relay.openPairing().url)
+  phone = await relay.pair()
+  await page.goto(relay.relay.openPairing().url)
+  await tap(page, 'Pair this browser')
+  await confirmNextDevice(phone)
+  await page.getByRole('heading', { name: /inbox/i }).first().waitFor()
 })
 afterAll(async () => {
   await browser?.close()
@@ -37,7 +43,7 @@ afterAll(async () => {
 async function answered(body: object, deed: () => Promise<void>): Promise<unknown> {
   const call = postHook(relay.relay.socketPath, body, { attach: crypto.randomUUID() })
   await call.head
-  await openNewTask(page, relay.url, seen)
+  await openNewestTask(page, phone)
   await deed()
   const answer: unknown = JSON.parse(await call.answer)
   expect(browser.complaints).toEqual([])

@@ -87,17 +87,18 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
   }
 
   function takeUpdate(): void {
-    const registered = registration.peek()
-    if (isTaking || !registered) return reloadOnce()
+    if (isTaking || registration.peek() === null) return reloadOnce()
     isTaking = true
     clock.after(takeOverLimitMs, reloadOnce)
-    void lookAt(registered)
-      .catch(() => undefined)
-      .then(() => {
-        const update = registered.update()
-        if (update === 'none') reloadOnce()
-        else if (update === 'waiting') registered.takeOver()
-      })
+    void settled.then(async (registered) => {
+      if (registered === null) return reloadOnce()
+      // A look that is under way may have read the script of before.
+      await looking?.catch(() => undefined)
+      if (registered.update() !== 'waiting') await lookAt(registered).catch(() => undefined)
+      const update = registered.update()
+      if (update === 'none') reloadOnce()
+      else if (update === 'waiting') registered.takeOver()
+    })
   }
 
   function reloadOnce(): void {

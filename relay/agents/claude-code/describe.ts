@@ -25,6 +25,8 @@ export type Described = {
 
 const TITLE_MAX = 120
 const PREVIEW_MAX = 500
+/** Nothing beyond this is ever shown, so nothing beyond it is made visible: an input may be megabytes. */
+const READ_MAX = 10_000
 const QUICK_LENGTH_MAX = 200
 const QUICK_LINES_MAX = 4
 
@@ -46,7 +48,7 @@ export function describeCall(call: {
   const shown = showAsked(kind, toolName, toolInput, cwd)
   const title = oneLine(shown.title, TITLE_MAX)
   const project = projectOf(cwd)
-  const body = neutralise(shown.preview)
+  const body = neutralise(shown.preview.slice(0, READ_MAX))
   const preview = cutText(body.text, PREVIEW_MAX)
   const truncated = shown.isPartial || preview.truncated || title.truncated
   const altered =
@@ -71,7 +73,7 @@ function oneLine(
   text: string,
   max: number,
 ): { readonly text: string; readonly altered: boolean; readonly truncated: boolean } {
-  const { text: visible, altered } = neutralise(text, { lines: 'mark' })
+  const { text: visible, altered } = neutralise(text.slice(0, READ_MAX), { lines: 'mark' })
   return { ...cutText(visible, max), altered }
 }
 

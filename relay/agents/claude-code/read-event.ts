@@ -36,7 +36,7 @@ const callSchema = v.object({
   tool_response: v.exactOptional(v.unknown()),
 })
 const refusedSchema = v.object({
-  tool_use_id: v.string(),
+  tool_use_id: v.pipe(v.string(), v.maxLength(256)),
   tool_name: v.exactOptional(v.string(), 'a tool'),
   reason: v.exactOptional(v.string(), ''),
 })

@@ -96,7 +96,8 @@ function assessShell(toolName: string, input: Readonly<Record<string, unknown>>,
   const outside = leavesSandbox ? [] : ['leaves the sandbox']
   // PowerShell has a grammar of its own, which nobody reads here.
   if (typeof command !== 'string' || toolName === 'PowerShell') return high([...outside, UNREADABLE])
-  const hidden = neutralise(command).altered ? ['contains hidden characters'] : []
+  // A longer line is not read at all, and high for that: nobody waits until all of it was looked through.
+  const hidden = neutralise(command.slice(0, 20_000)).altered ? ['contains hidden characters'] : []
   const read = readCalls(command)
   if (!read.ok) return high([...outside, ...hidden, UNREADABLE])
   const found = new Set<string>()

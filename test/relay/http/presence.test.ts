@@ -6,7 +6,7 @@ import { deviceAnswerSchema } from '../../../shared/pairing.ts'
 import { presenceAnswerSchema } from '../../../shared/presence.ts'
 import { aGate, prompted, subagent } from '../../support/hook-bodies.ts'
 import type { TestDevice } from '../../support/test-device.ts'
-import { boardOf, newestTask, postHook, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
+import { boardOf, endAttach, newestTask, postHook, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { askOperator } from './operator.ts'
 
 let relay: TestRelay
@@ -27,6 +27,24 @@ const operator = async (body: unknown) => {
 const hook = (body: unknown, attach?: string) =>
   postHook(relay.relay.socketPath, body, { ...(attach !== undefined && { attach }) })
 const host = async () => Object.values((await boardOf(phone)).hosts)[0]
+
+describe('a run that nobody sits at', () => {
+  const headless = (body: unknown, attach?: string) =>
+    postHook(relay.relay.socketPath, body, {
+      headers: { 'nod-entrypoint': 'sdk-cli' },
+      ...(attach !== undefined && { attach }),
+    })
+
+  it('is no sign of a human: an agent may start one, and would be asked less while it looked like somebody', async () => {
+    await headless(prompted()).answer
+    expect(await host()).toMatchObject({ attended: false })
+    await headless(aGate(), 'a0a0a0a0-0001').head
+    await endAttach(relay.relay.socketPath, 'a0a0a0a0-0001', 'signal')
+    expect(await host()).toMatchObject({ attended: false })
+    await hook(prompted()).answer
+    expect(await host()).toMatchObject({ attended: true })
+  })
+})
 
 describe('PUT /api/presence', () => {
   it('sets the state and until when, for every screen', async () => {

@@ -51,6 +51,14 @@ describe('a flood', () => {
     expect((await flood(30, invented)).passed).toBe(7)
   })
 
+  it('of a page elsewhere costs strangers nothing: its images name no origin, but the browser says whence they come', async () => {
+    for (const site of ['cross-site', 'same-site']) {
+      const answers = await Promise.all(Array.from({ length: 30 }, () => get({ 'sec-fetch-site': site })))
+      expect([...new Set(answers.map(({ code }) => code))]).toEqual(['wrong-origin'])
+    }
+    for (const site of ['same-origin', 'none']) expect((await get({ 'sec-fetch-site': site })).code).toBe('not-paired')
+  })
+
   it('of this machine’s hooks does not keep its owner from the operator’s commands', async () => {
     const socket = { socketPath: relay.relay.socketPath }
     const body = JSON.stringify({ session_id: 'b1946ac9', cwd: '/home/dev/acme', hook_event_name: 'Stop' })
