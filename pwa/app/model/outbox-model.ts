@@ -87,10 +87,9 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
     const ids = [...undoable]
     undoable.clear()
     if (ids.length === 0) return
-    const cleared = outbox.endUndo(ids)
-    // This page may be gone before the relay has answered: then the worker goes on.
-    page.requestSync()
-    await cleared.catch(() => undefined)
+    // This page may be gone before its storage has answered: the worker goes on.
+    page.handOver(ids)
+    await outbox.endUndo(ids).catch(() => undefined)
     tellTabs()
     flush()
   }

@@ -4,10 +4,8 @@ import type { TaskId } from '../../../shared/ids.ts'
 import type { Selection } from '../gestures/selection.ts'
 import { Later } from './later.tsx'
 import { taskPath } from './screen.ts'
-import { SwipeRow } from './swipe-row.tsx'
 import { TaskRow } from './task-row.tsx'
 import type { UndoStripProps } from './undo-strip.tsx'
-import { isOnItsWay } from './use-in-passing.ts'
 import { useViewWorld } from './view-world.ts'
 
 export const laterUndo = async () => (await import('./undo-strip.tsx')).UndoStrip
@@ -24,21 +22,20 @@ export function InboxRow({ id, isSelected, selection, isInGroup }: Props) {
   const { model, inboxOrder } = useViewWorld()
   const task = inboxOrder.task(id)
   if (task === undefined) return null
-  const kept = model.sending.value[id]?.kept
+  const sending = model.sending.value[id]
+  const kept = sending?.kept
   const isChoosing = selection.isOn.value
-  const isOver = task.state !== 'parked' || isOnItsWay(model, task)
+  const isOver = task.state !== 'parked' || (sending !== undefined && sending.state !== 'failed')
   const choice = { isChosen: selection.chosen.value.has(id), onToggle: () => selection.toggle(id) }
   return (
     <li class="slot">
-      <SwipeRow task={task} isOff={isChoosing || isOver}>
-        <TaskRow
-          task={task}
-          href={taskPath(id)}
-          isSelected={isSelected}
-          isInGroup={isInGroup}
-          {...(isChoosing && !isOver ? { choice } : {})}
-        />
-      </SwipeRow>
+      <TaskRow
+        task={task}
+        href={taskPath(id)}
+        isSelected={isSelected}
+        isInGroup={isInGroup}
+        {...(isChoosing && !isOver ? { choice } : {})}
+      />
       {kept?.undoUntil !== undefined && <Later<UndoStripProps> load={laterUndo} props={{ task, kept }} />}
     </li>
   )

@@ -8,7 +8,6 @@ import { EmptyInbox } from './empty-inbox.tsx'
 import { Icon } from './icon.tsx'
 import { InboxRow, laterUndo } from './inbox-row.tsx'
 import { Later } from './later.tsx'
-import { ListKeys } from './list-keys.tsx'
 import type { PassingBarProps } from './passing-bar.tsx'
 import { PresenceButton } from './presence-button.tsx'
 import { PushInvitation } from './push-invitation.tsx'
@@ -89,10 +88,9 @@ export function Inbox({ selected }: { readonly selected: TaskId | null }) {
             </section>
           )}
           <TellMe />
-          {!isEmpty && <Later<PassingBarProps> load={laterBar} props={{ selection }} />}
+          {!isEmpty && <Later<PassingBarProps> load={laterBar} props={{ selection, hasOpenTask: selected !== null }} />}
         </>
       )}
-      {selected === null && <ListKeys />}
     </div>
   )
 }

@@ -1,21 +1,39 @@
-// The bar of the list: decides what is selected, and takes back what several taps or one for many has decided.
+// The bar of the list: decides what is selected, and takes back what was decided in passing. With it come swipes and keys.
 
 import { useEffect } from 'preact/hooks'
 import type { TaskSummary } from '../../../shared/task.ts'
 import { canDecideInPassing } from '../gestures/in-passing.ts'
 import type { Selection } from '../gestures/selection.ts'
+import { ListKeys } from './list-keys.ts'
 import { taskPath } from './screen.ts'
 import { SteadyButton } from './steady-button.tsx'
+import { useSwipeHand } from './swipe-hand.ts'
 import { undoableOf, undoNewest } from './undoing.ts'
 import { isOnItsWay, useInPassing } from './use-in-passing.ts'
 import { useShortcut } from './use-steady.ts'
 import { useViewWorld } from './view-world.ts'
 import './passing-bar.css'
 
-export type PassingBarProps = { readonly selection: Selection }
+export type PassingBarProps = {
+  readonly selection: Selection
+  /** A task stands beside the list: it is decided by its own keys. */
+  readonly hasOpenTask: boolean
+}
 
-export function PassingBar({ selection }: PassingBarProps) {
+export function PassingBar({ selection, hasOpenTask }: PassingBarProps) {
+  return (
+    <>
+      <Bar selection={selection} />
+      {!hasOpenTask && <ListKeys />}
+    </>
+  )
+}
+
+type BarProps = Pick<PassingBarProps, 'selection'>
+
+function Bar({ selection }: BarProps) {
   const { model } = useViewWorld()
+  useSwipeHand(selection.isOn.value)
   const undoable = undoableOf(model)
   useShortcut('undo', () => undoNewest(model))
   if (selection.isOn.value) return <Chosen selection={selection} />
@@ -37,7 +55,7 @@ export function PassingBar({ selection }: PassingBarProps) {
   )
 }
 
-function Chosen({ selection }: PassingBarProps) {
+function Chosen({ selection }: BarProps) {
   const { model } = useViewWorld()
   const decide = useInPassing()
   const chosen = model.openTasks.value.filter((task) => selection.chosen.value.has(task.id) && !isOnItsWay(model, task))
