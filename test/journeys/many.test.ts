@@ -148,6 +148,8 @@ async function letAllIn(page: Page, count: number): Promise<void> {
       .or(bar)
       .first()
       .waitFor()
+    // A list that was empty under a thumb fills by itself once the thumb is away.
+    await standing(page)
     if ((await rows.count()) >= count && (await bar.count()) === 0) return
     await tap(page, /^\d+ new$/)
   }
