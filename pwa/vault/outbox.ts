@@ -45,6 +45,10 @@ export type Outbox = {
   readonly markWaiting: (decisionId: DecisionId, standing: Standing) => Promise<void>
   /** It will not be sent, and stays to be seen until it is dismissed. */
   readonly markNotSent: (decisionId: DecisionId, problem: OutboxProblem) => Promise<void>
+  /** Their moment to undo is over before its time. Nothing for those that no longer wait. */
+  readonly endUndo: (decisionIds: readonly DecisionId[]) => Promise<void>
+  /** Forgets one whose moment to undo is not over: no flusher can have taken it. False: it stays, or is not there. */
+  readonly undo: (decisionId: DecisionId, now: number) => Promise<boolean>
   /** Forgets one that was not sent; one that waits stays. */
   readonly dismiss: (decisionId: DecisionId) => Promise<void>
 }
@@ -81,6 +85,19 @@ export function createOutbox(using: <T>(deed: (database: VaultDatabase) => Promi
         return { ...plain, ...(problem === null ? {} : { problem }), ...(mayHaveArrived ? { mayHaveArrived } : {}) }
       }),
     markNotSent: (decisionId, problem) => change(decisionId, (item) => ({ ...item, state: 'not-sent', problem })),
+    endUndo: async (decisionIds) => {
+      const over = decisionIds.map((decisionId) => change(decisionId, ({ sendAfter: _, ...item }) => item))
+      await Promise.all(over)
+    },
+    undo: (decisionId, now) =>
+      using(async (db) => {
+        const tx = db.transaction('outbox', 'readwrite')
+        const item = parsed(outboxItemSchema, await tx.store.get(decisionId))
+        const mayUndo = item?.state === 'waiting' && (item.sendAfter ?? 0) > now
+        if (mayUndo) await tx.store.delete(decisionId)
+        await tx.done
+        return mayUndo
+      }),
     dismiss: (decisionId) =>
       using(async (db) => {
         const tx = db.transaction('outbox', 'readwrite')

@@ -1,8 +1,8 @@
 // Messages to the worker: from the page, and from the worker that is to follow this one.
 
 import * as v from 'valibot'
-import { taskIdSchema } from '../../shared/ids.ts'
-import { rememberEnding } from './outbox-flushing.ts'
+import { decisionIdSchema, taskIdSchema } from '../../shared/ids.ts'
+import { flushHere, rememberEnding } from './outbox-flushing.ts'
 import { closeNotices } from './showing.ts'
 import type { WorkerWorld } from './worker-world.ts'
 
@@ -11,6 +11,8 @@ const messageSchema = v.variant('type', [
   v.object({ type: v.literal('SKIP_WAITING') }),
   /** A newer worker asks whether this one is ours. */
   v.object({ type: v.literal('who') }),
+  /** A page that is being left: what could be undone in it goes out. */
+  v.object({ type: v.literal('end-undo'), decisionIds: v.array(decisionIdSchema) }),
   /** A page saw a task end, or decided it: its notice has nothing to ask any more. */
   v.object({ type: v.literal('settled'), taskId: taskIdSchema, ending: v.exactOptional(v.string()) }),
 ])
@@ -29,6 +31,12 @@ export async function takeMessage(world: WorkerWorld, message: unknown, asker: A
       return asker.skipWaiting()
     case 'who':
       return asker.answer(iAmNod)
+    case 'end-undo': {
+      const report = (fault: unknown) => world.report('what could be undone was not sent', fault)
+      await world.vault.outbox.endUndo(parsed.output.decisionIds).catch(report)
+      await flushHere(world, { mayClose: () => true })
+      return
+    }
     case 'settled': {
       const { taskId, ending } = parsed.output
       await rememberEnding(world, taskId, ending ?? 'Settled')

@@ -6,6 +6,7 @@ import type {
   Connection,
   DetailsView,
   Install,
+  Manner,
   Notifications,
   OutboxView,
   Outcome,
@@ -24,7 +25,7 @@ import type { JsonObject } from '../../shared/wire.ts'
 import { aBoard, deviceId, someDetails, someNow } from './tasks.ts'
 
 export type Done =
-  | ({ readonly did: 'decide'; readonly id: TaskId } & Said)
+  | ({ readonly did: 'decide'; readonly id: TaskId } & Said & Partial<Manner>)
   | { readonly did: 'pair'; readonly code: string; readonly name: string }
   | { readonly did: 'confirm' | 'revoke'; readonly id: DeviceId }
   | { readonly did: 'rename'; readonly name: string }
@@ -167,7 +168,7 @@ export function fakeModel({
     },
     session: (id) => boardSignal.value?.sessions[id],
     host: (id) => Object.values(boardSignal.value?.hosts ?? {}).find((host) => host.id === id),
-    decide: (task, decision) => note({ did: 'decide', id: task.id, ...decision }),
+    decide: (task, decision, manner) => note({ did: 'decide', id: task.id, ...decision, ...manner }),
     dismissSending(id) {
       done.push({ did: 'dismiss', id })
       const { [id]: _, ...others } = model.sending.value

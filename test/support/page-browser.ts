@@ -114,6 +114,7 @@ function createTab(options: TabOptions, shared: Shared): Omit<Tab, 'open'> {
       isVisible: () => isVisible,
       isOffline: options.isOffline ?? (() => false),
       requestSync: options.requestSync ?? (() => undefined),
+      handOver: (ids) => asked.push(`hand over ${ids.length}`),
       isMobile: options.isMobile ?? false,
       onSign: (hear) => {
         hearers.add(hear)

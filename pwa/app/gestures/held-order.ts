@@ -18,19 +18,36 @@ export type Situation = {
   readonly isThumbNear: boolean
   /** The bar was tapped, or nobody looks (hidden tab): those who wait come in at the top. */
   readonly letsIn: boolean
+  /** What a task belongs to: rows of one group stand together. Default: all are one. */
+  readonly groupOf?: (id: TaskId) => string
 }
 
-/** The next order. Rows keep their order among themselves for as long as they stand; an empty list fills at once. */
+/**
+ * The next order. Rows keep their order among themselves for as long as they stand; an empty list fills at once. Who comes
+ * in brings its group along to the top, and nothing else does: a row that leaves changes no other's place.
+ */
 export function holdOrder(held: HeldOrder, situation: Situation): HeldOrder {
   const open = new Set(situation.open)
   const rows = situation.isThumbNear && !situation.letsIn ? held.rows : held.rows.filter((id) => open.has(id))
   const shown = new Set(rows)
   const arrived = situation.open.filter((id) => !shown.has(id))
   const fills = rows.length === 0 && !situation.isThumbNear
-  return same(
-    held,
-    situation.letsIn || fills ? { rows: [...arrived, ...rows], waiting: [] } : { rows, waiting: arrived },
-  )
+  const next =
+    situation.letsIn || fills
+      ? { rows: gather([...arrived, ...rows], situation.groupOf), waiting: [] }
+      : { rows, waiting: arrived }
+  return same(held, next)
+}
+
+/** Rows of one group one after the other, the group of the first row first. */
+function gather(rows: readonly TaskId[], groupOf: Situation['groupOf'] = () => ''): readonly TaskId[] {
+  const groups = new Map<string, TaskId[]>()
+  for (const id of rows) {
+    const group = groups.get(groupOf(id))
+    if (group === undefined) groups.set(groupOf(id), [id])
+    else group.push(id)
+  }
+  return [...groups.values()].flat()
 }
 
 /** The id above (-1) or below (1) in the order; the first one when `from` is not in it; null when there is none. */

@@ -1,6 +1,20 @@
 // Shortcuts: keys for people at a desk. A key means a deed; whoever shows the thing carries it out.
 
-export type Deed = 'next' | 'previous' | 'let-in' | 'open' | 'allow' | 'deny' | 'deny-with-message' | 'search' | 'help'
+export type Deed =
+  | 'next'
+  | 'previous'
+  | 'let-in'
+  | 'open'
+  | 'allow'
+  | 'deny'
+  | 'deny-with-message'
+  | 'undo'
+  | 'select'
+  | 'allow-selected'
+  | 'deny-selected'
+  | 'unselect'
+  | 'search'
+  | 'help'
 
 /** Every key with what it does, as the help lists them. */
 export const keyDeeds: readonly { readonly keys: readonly string[]; readonly deed: Deed; readonly text: string }[] = [
@@ -8,9 +22,14 @@ export const keyDeeds: readonly { readonly keys: readonly string[]; readonly dee
   { keys: ['k', 'ArrowUp'], deed: 'previous', text: 'Previous task' },
   { keys: ['n'], deed: 'let-in', text: 'Let the new tasks in' },
   { keys: ['Enter'], deed: 'open', text: 'Open the selected task' },
-  { keys: ['a'], deed: 'allow', text: 'Allow the task that is open' },
-  { keys: ['d'], deed: 'deny', text: 'Deny the task that is open' },
+  { keys: ['a'], deed: 'allow', text: 'Allow the task that is open, or the row' },
+  { keys: ['d'], deed: 'deny', text: 'Deny the task that is open, or the row' },
   { keys: ['m'], deed: 'deny-with-message', text: 'Deny with a message' },
+  { keys: ['u'], deed: 'undo', text: 'Undo, for three seconds' },
+  { keys: ['x'], deed: 'select', text: 'Select the row, to decide several together' },
+  { keys: ['A'], deed: 'allow-selected', text: 'Allow the selected ones' },
+  { keys: ['D'], deed: 'deny-selected', text: 'Deny the selected ones' },
+  { keys: ['Escape'], deed: 'unselect', text: 'End the selection' },
   { keys: ['/'], deed: 'search', text: 'Search the history' },
   { keys: ['?'], deed: 'help', text: 'Show these keys' },
 ]

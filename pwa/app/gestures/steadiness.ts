@@ -18,6 +18,8 @@ export type Steadiness = {
   /** Notes that a pointer came down on it: what is not steady by then ignores the click that follows. */
   press(control: HTMLElement): void
   isSteady(control: HTMLElement): boolean
+  /** The same for what is not a click: a key, or a finger that begins to swipe. */
+  stands(control: HTMLElement): boolean
   /** Something on the page changed: controls that moved start anew. */
   look(): void
   /** A whole pane came into view: everything on it is new to the thumb. */
@@ -73,6 +75,10 @@ export function createSteadiness(world: SteadinessWorld): Steadiness {
       const { pressedEarly } = entry
       entry.pressedEarly = false
       return stands(control, entry) && !pressedEarly
+    },
+    stands(control) {
+      const entry = watched.get(control)
+      return entry === undefined || stands(control, entry)
     },
     look() {
       for (const [control, entry] of watched) if (hasMoved(control, entry)) restart(control, entry)

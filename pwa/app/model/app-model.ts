@@ -6,7 +6,7 @@ import type { DecisionBody } from '../../../shared/decision.ts'
 import type { DecisionId, DeviceId, HostId, SessionId, TaskId } from '../../../shared/ids.ts'
 import type { OwnDelivery } from '../../../shared/own-deliveries.ts'
 import type { Meanwhile, PresenceState } from '../../../shared/presence.ts'
-import type { TaskDetails, TaskPage, TaskSummary, Verdict } from '../../../shared/task.ts'
+import type { TaskDetails, TaskPage, TaskSummary, Verdict, Via } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 
 /** Where this browser stands with the relay. `foreign-controller`: another worker controls the page, it refuses to run. */
@@ -30,6 +30,9 @@ export type Connection = {
 
 /** What a person answers: a verdict with what belongs to it, as the protocol has it. */
 export type Said = Pick<DecisionBody, 'verdict' | 'message' | 'input' | 'answers' | 'remember' | 'mode' | 'interrupt'>
+
+/** How it was said. `canUndo`: it stays here for 3 s first, and `withdraw` takes it back. Default: on the task's page, at once. */
+export type Manner = { readonly via: Via; readonly canUndo?: boolean }
 
 /** A decision on its way. `failed` keeps what was said, so that nothing typed is lost. */
 export type Sending = {
@@ -56,6 +59,8 @@ export type OutboxView = {
   readonly tappedAt: number
   /** When it is worth nothing any more; null: never, a deny. */
   readonly worthUntil: number | null
+  /** Until then it stays here and can be undone. */
+  readonly undoUntil?: number
   /** A try got no answer: the relay may have it. */
   readonly mayHaveArrived: boolean
 }
@@ -127,7 +132,7 @@ export type AppModel = {
   host(id: string): Host | undefined
 
   /** Signs at once with the digest shown, sends, retries the same bytes while the network is away. */
-  decide(task: TaskSummary, said: Said): Promise<Outcome>
+  decide(task: TaskSummary, said: Said, manner?: Manner): Promise<Outcome>
   /** What was said with a Deny lately, newest first: the same is often said again. */
   readonly recentMessages: ReadonlySignal<readonly string[]>
   /** Forgets a failed sending. */

@@ -58,6 +58,7 @@ function pageOf(page: Window & typeof globalThis): Page {
       // Turned off by the person: an open page sends it all the same.
       asked?.catch(() => undefined)
     },
+    handOver: (decisionIds) => navigator.serviceWorker?.controller?.postMessage({ type: 'end-undo', decisionIds }),
     isMobile,
     onSign: (hear) => listenForSigns(page, () => isVisible() || !isMobile, hear),
     takeFragment: () => {

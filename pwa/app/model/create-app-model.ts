@@ -181,6 +181,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     watchSettledNotices({ page: world.page, board: board.board, deviceId, registration: worker.registration }),
     world.page.onSign((sign) => {
       if (sign === 'shown' || sign === 'online') outbox.wake()
+      if (sign === 'hidden' || sign === 'put-away') outbox.endUndo()
       if (sign === 'shown') {
         source.peek()?.wake()
       } else if (sign === 'put-away' || world.page.isMobile) source.peek()?.sleep()
@@ -212,9 +213,9 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     wholeInput: details.wholeInput,
     session: (id) => board.board.value?.sessions[id],
     host: (id) => board.hosts.value.find((host) => host.id === id),
-    decide: (task, said) => {
+    decide: (task, said, manner) => {
       recent.note(said)
-      return sending.decide(task, said)
+      return sending.decide(task, said, manner)
     },
     recentMessages: recent.recentMessages,
     dismissSending: sending.dismissSending,

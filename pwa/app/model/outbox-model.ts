@@ -32,6 +32,8 @@ export type OutboxModel = Pick<AppModel, 'outbox' | 'withdraw' | 'dismissOutbox'
   readonly over: (decisionId: DecisionId) => Promise<Outcome>
   /** The network may be back, or this browser is a device now: what waits is sent. */
   readonly wake: () => void
+  /** Nobody looks any more who could undo: what was kept here for that goes out now. */
+  readonly endUndo: () => void
   /** Reads it anew; sends nothing. */
   readonly look: () => Promise<void>
   /** This browser is no longer the device that signed what waits. */
@@ -43,6 +45,7 @@ const messageSchema = v.object({ type: v.literal('changed') })
 
 const notSent = refusal('not-sent', 'This was not sent: this browser is no longer paired.')
 const notKept = refusal('not-kept', 'This browser could not keep the decision. Free some space, then decide again.')
+const withdrawn = refusal('withdrawn', 'It was withdrawn.')
 const gone = refusal('gone', 'It had left already: the task tells what became of it.')
 
 export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
@@ -51,6 +54,8 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
   const items = signal<readonly OutboxItem[]>([])
   const dismissed = new Set<DecisionId>()
   const waiters = new Map<DecisionId, (outcome: Outcome) => void>()
+  /** What this page keeps for a moment; another one may still show how to undo its own. */
+  const undoable = new Set<DecisionId>()
   const ended = new AbortController()
   const { flush, pause, close } = createFlushLoop({ clock, random, run })
 
@@ -69,12 +74,24 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
     const all = await outbox.all().catch(() => null)
     if (all === null || ended.signal.aborted) return
     items.value = all.filter((item) => !dismissed.has(item.decisionId))
+    for (const id of undoable) if (all.every((item) => item.decisionId !== id)) undoable.delete(id)
     for (const decisionId of [...waiters.keys()]) {
       const item = all.find((one) => one.decisionId === decisionId)
       if (item === undefined) finish(decisionId, done)
       else if (item.state === 'not-sent')
         finish(decisionId, refusal(item.problem?.code ?? '', item.problem?.message ?? ''))
     }
+  }
+
+  async function endUndo(): Promise<void> {
+    const ids = [...undoable]
+    undoable.clear()
+    if (ids.length === 0) return
+    // This page may be gone before its storage has answered: the worker goes on.
+    page.handOver(ids)
+    await outbox.endUndo(ids).catch(() => undefined)
+    tellTabs()
+    flush()
   }
 
   function finish(decisionId: DecisionId, outcome: Outcome): void {
@@ -88,7 +105,7 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
     await look()
     if (!items.peek().some((item) => item.state === 'waiting')) return []
     const results = await flushOutbox({
-      ...{ outbox, api: options.api, locks, clock, relayNow, deviceId, tellTabs },
+      ...{ outbox, api: outliving(options.api, page), locks, clock, relayNow, deviceId, tellTabs },
       known: (id) => board.peek()?.tasks[id],
       isOffline: page.isOffline,
     })
@@ -123,7 +140,7 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
   }
 
   return {
-    outbox: computed(() => items.value.map((item) => viewOf(item, relayNow() - clock.now()))),
+    outbox: computed(() => items.value.map((item) => viewOf(item, relayNow(), clock.now()))),
     keep: async (item) => {
       try {
         // A decision anew takes the place of one that was not sent.
@@ -132,6 +149,9 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
       } catch {
         return notKept
       }
+      if (item.sendAfter !== undefined) undoable.add(item.decisionId)
+      // It was hidden while the signature was made.
+      if (!page.isVisible()) await endUndo()
       await look()
       if (!items.peek().some(({ decisionId }) => decisionId === item.decisionId)) return notSent
       tellTabs()
@@ -143,9 +163,17 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
         waiters.set(decisionId, resolve)
         void look()
       }),
+    endUndo: () => void endUndo(),
     withdraw: async (decisionId) => {
+      // Does not stand in line behind a request that takes its time.
+      if (await outbox.undo(decisionId, clock.now()).catch(() => false)) {
+        finish(decisionId, withdrawn)
+        tellTabs()
+        await look()
+        return done
+      }
       const found = await withdrawDecision({ outbox, locks, tellTabs }, decisionId)
-      if (found !== 'gone') finish(decisionId, refusal('withdrawn', 'It was withdrawn.'))
+      if (found !== 'gone') finish(decisionId, withdrawn)
       await look()
       if (found === 'may-have-arrived') return refusal('may-have-arrived', mayHaveArrived)
       return found === 'gone' ? gone : done
@@ -170,10 +198,12 @@ export function createOutboxModel(options: OutboxModelOptions): OutboxModel {
 
 const mayHaveArrived = 'It is not sent again. An earlier try got no answer, so the relay may have it: the task tells.'
 
-/** `aheadMs`: how far the relay's clock is ahead, because ages and times left are counted by it. */
-function viewOf(item: OutboxItem, aheadMs: number): OutboxView {
+/** By the relay's clock, because ages and times left are counted by it. */
+function viewOf(item: OutboxItem, relayNow: number, now: number): OutboxView {
+  const aheadMs = relayNow - now
   const { decisionId, taskId, verdict, message, title, preview, problem } = item
   const until = worthUntil(item)
+  const { sendAfter } = item
   return {
     ...{ decisionId, taskId, verdict, title, preview },
     ...(message === undefined ? {} : { message }),
@@ -182,5 +212,19 @@ function viewOf(item: OutboxItem, aheadMs: number): OutboxView {
     tappedAt: item.tappedAt + aheadMs,
     worthUntil: Number.isFinite(until) ? until + aheadMs : null,
     mayHaveArrived: item.mayHaveArrived === true,
+    ...(sendAfter !== undefined && sendAfter > now ? { undoUntil: sendAfter + aheadMs } : {}),
+  }
+}
+
+/** Browsers let go of about 64 kB of requests whose page is gone. */
+const mostToOutlive = 16_000
+
+/** What leaves while nobody looks may outlive the page. */
+function outliving(api: Api, page: Pick<World['page'], 'isVisible'>): Pick<Api, 'send'> {
+  return {
+    send: (method, path, body, schema) =>
+      api.send(method, path, body, schema, {
+        outlivesPage: !page.isVisible() && typeof body === 'string' && body.length < mostToOutlive,
+      }),
   }
 }

@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type DecisionId, encodeCrockford, type TaskId } from '../../../shared/ids.ts'
 import type { TaskSummary } from '../../../shared/task.ts'
 import type { Signer } from '../../link/signer.ts'
-import type { AppModel, OutboxView, Outcome, Said, Sending } from './app-model.ts'
+import type { AppModel, Manner, OutboxView, Outcome, Said, Sending } from './app-model.ts'
 import type { OutboxModel } from './outbox-model.ts'
 import { refusal } from './outcome.ts'
 import type { World } from './world.ts'
@@ -18,6 +18,9 @@ export type SendingOptions = {
 }
 
 export type SendingModel = Pick<AppModel, 'sending' | 'decide' | 'dismissSending'>
+
+/** Milliseconds during which what was decided in passing can be undone. */
+export const undoMs = 3_000
 
 type Shown = Readonly<Record<TaskId, Sending>>
 
@@ -38,7 +41,11 @@ export function createSending({ world, outbox, signer: signerNow, relayNow }: Se
     here.value = others
   }
 
-  async function decide(task: TaskSummary, { message, ...decision }: Said): Promise<Outcome> {
+  async function decide(
+    task: TaskSummary,
+    { message, ...decision }: Said,
+    { via, canUndo = false }: Manner = { via: 'page' },
+  ): Promise<Outcome> {
     const before = sending.value[task.id]
     if (before !== undefined && before.state !== 'failed') {
       return refusal('already-sending', 'A decision for this task is already on its way.')
@@ -52,9 +59,10 @@ export function createSending({ world, outbox, signer: signerNow, relayNow }: Se
     const decisionId: DecisionId = `dec_${encodeCrockford(crypto.getRandomValues(new Uint8Array(16)))}`
     const decidedAt = new Date(relayNow()).toISOString()
     const { deviceId } = signer
-    const body = { decisionId, ...decision, ...said, digest, via: 'page', decidedAt }
+    const body = { decisionId, ...decision, ...said, digest, via, decidedAt }
     const bytes = await signer.sign('POST', `/api/tasks/${id}/decision`, body).catch(() => null)
-    const item = { decisionId, taskId: id, deviceId, ...said, via: 'page', title, preview, tappedAt } as const
+    const undo = canUndo ? { sendAfter: tappedAt + undoMs } : {}
+    const item = { decisionId, taskId: id, deviceId, ...said, via, title, preview, tappedAt, ...undo }
     const kept = bytes === null ? cannotSign : await outbox.keep({ ...item, bytes, state: 'waiting' })
     if (!kept.ok) {
       show(id, { ...said, state: 'failed', problem: kept.message })

@@ -1,5 +1,6 @@
 // The world of the page: everything the model needs and does not own, so that a test can hand in another one.
 
+import type { DecisionId } from '../../../shared/ids.ts'
 import type { Clock } from '../../link/clock.ts'
 import type { PushPlace } from '../../link/push-subscription.ts'
 import type { Channel } from '../../link/tabs.ts'
@@ -28,6 +29,8 @@ export type Page = {
   readonly isOffline: () => boolean
   /** Asks that our worker is woken when there is a network again; does nothing where browsers cannot. */
   readonly requestSync: () => void
+  /** Asks our worker, at once, to send what could still be undone here: it goes on where a page ends. */
+  readonly handOver: (decisionIds: readonly DecisionId[]) => void
   /** Phones and tablets: a hidden page gives its connection up, to spare the battery. */
   readonly isMobile: boolean
   readonly onSign: (hear: (sign: PageSign) => void) => () => void

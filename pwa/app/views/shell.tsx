@@ -115,7 +115,7 @@ function useKeys(screen: Screen, taskId: TaskId | null): void {
   const { route } = useLocation()
   const move = (step: 1 | -1) => {
     if (screen.is !== 'inbox') return
-    const rows = [...inboxOrder.order.value.rows, ...inboxOrder.recent.value.map((task) => task.id)]
+    const rows = [...inboxOrder.shown.value, ...inboxOrder.recent.value.map((task) => task.id)]
     const focused = rows.find((id) => id === document.activeElement?.getAttribute('data-task')) ?? null
     const id = neighbourOf(rows, taskId ?? focused, step)
     if (id === null) return

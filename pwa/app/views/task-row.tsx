@@ -6,9 +6,10 @@ import type { Sending } from '../model/app-model.ts'
 import { Ago } from './ago.tsx'
 import { agentName, toolText } from './ask-text.ts'
 import { EndingLine } from './ending-line.tsx'
+import { Icon } from './icon.tsx'
 import { Text } from './text.tsx'
 import { TimeLeftLine, TimeLeftText } from './time-left.tsx'
-import { useSteady } from './use-steady.ts'
+import { type Steady, useSteady } from './use-steady.ts'
 import { useViewWorld } from './view-world.ts'
 import { WorthLeft } from './worth-ring.tsx'
 import './task-row.css'
@@ -19,9 +20,13 @@ type Props = {
   readonly isSelected: boolean
   /** A short row for what is over. */
   readonly isCompact?: boolean
+  /** Project, host and agent are named above it. */
+  readonly isInGroup?: boolean
+  /** It is chosen instead of opened. */
+  readonly choice?: { readonly isChosen: boolean; readonly onToggle: () => void }
 }
 
-export function TaskRow({ task, href, isSelected, isCompact = false }: Props) {
+export function TaskRow({ task, href, isSelected, isCompact = false, isInGroup = false, choice }: Props) {
   const steady = useSteady<HTMLAnchorElement>(task.id)
   const isOpen = task.state === 'parked'
   return (
@@ -33,16 +38,28 @@ export function TaskRow({ task, href, isSelected, isCompact = false }: Props) {
       data-state={isOpen ? 'open' : 'over'}
       aria-current={isSelected ? 'true' : undefined}
       onPointerDown={steady.onPointerDown}
-      onClick={(event) => steady.guard(event)}
       draggable={false}
+      {...(choice === undefined ? { onClick: (event: MouseEvent) => steady.guard(event) } : choosing(choice, steady))}
     >
-      <span class="row-meta">
-        <Where task={task} />
-        <Ago at={task.settledAt ?? task.parkedAt} />
-      </span>
-      <span class="row-title">
-        <Text>{task.title}</Text>
-      </span>
+      {choice !== undefined && (
+        <span class="row-check">
+          <Icon name="allow" />
+        </span>
+      )}
+      {isInGroup ? (
+        <span class="row-meta">
+          <Title task={task} />
+          <Ago at={task.settledAt ?? task.parkedAt} />
+        </span>
+      ) : (
+        <>
+          <span class="row-meta">
+            <Where task={task} />
+            <Ago at={task.settledAt ?? task.parkedAt} />
+          </span>
+          <Title task={task} />
+        </>
+      )}
       {task.preview !== '' && (
         <span class="row-preview">
           <Text>{task.preview}</Text>
@@ -50,6 +67,35 @@ export function TaskRow({ task, href, isSelected, isCompact = false }: Props) {
       )}
       <span class="row-foot">{isOpen ? <OpenFoot task={task} /> : <EndingLine task={task} />}</span>
     </a>
+  )
+}
+
+type Choice = NonNullable<Props['choice']>
+
+/** A link in the role of a checkbox takes the space bar too. */
+function choosing({ isChosen, onToggle }: Choice, steady: Pick<Steady<HTMLAnchorElement>, 'guard'>) {
+  return {
+    role: 'checkbox',
+    'aria-checked': isChosen,
+    onClick: (event: MouseEvent) => {
+      // The router follows every link that is clicked, also one whose click was prevented.
+      event.preventDefault()
+      event.stopPropagation()
+      steady.guard(event, onToggle)
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== ' ') return
+      event.preventDefault()
+      onToggle()
+    },
+  } as const
+}
+
+function Title({ task }: { readonly task: TaskSummary }) {
+  return (
+    <span class="row-title">
+      <Text>{task.title}</Text>
+    </span>
   )
 }
 

@@ -55,6 +55,21 @@ describe('the outbox', () => {
     expect(await outbox.all()).toEqual([])
   })
 
+  it('undoes a decision until its moment is over, and one whose moment was ended never', async () => {
+    const { outbox, id } = await startWithOne()
+    const held = (n: number) => anOutboxItem(makeTask(n), id, tap, { sendAfter: tap + 3_000 })
+    await Promise.all([2, 3].map((n) => outbox.put(held(n))))
+    expect(await outbox.undo(first, tap)).toBe(false)
+    expect(await outbox.undo(held(2).decisionId, tap + 2_999)).toBe(true)
+    expect(await outbox.undo(held(3).decisionId, tap + 3_000)).toBe(false)
+    await outbox.endUndo([held(3).decisionId, held(2).decisionId])
+    expect(await outbox.undo(held(3).decisionId, tap)).toBe(false)
+    expect((await outbox.all()).map(({ sendAfter, taskId }) => [taskId, sendAfter])).toEqual([
+      [makeTask(1).id, undefined],
+      [makeTask(3).id, undefined],
+    ])
+  })
+
   it('dismisses what was not sent, never what waits', async () => {
     const { outbox } = await startWithOne()
     await outbox.dismiss(first)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { takeMessage } from '../../../pwa/worker/messages.ts'
 import { flushAtSync, flushHere } from '../../../pwa/worker/outbox-flushing.ts'
 import { makeTask } from '../../support/page-board.ts'
 import { endingOf, pushOf, startWorker } from '../../support/worker-browser.ts'
@@ -21,6 +22,18 @@ describe('a decision that waited', () => {
     await flushHere(phone.world, { mayClose: () => true })
     expect(phone.on(task.id)?.title).toBe('Too late: Declined at the terminal')
     expect(await phone.vault.outbox.all()).toMatchObject([{ state: 'not-sent' }])
+  })
+
+  it('is sent at once when its page is left during the moment to undo', async () => {
+    const phone = await startWaiting('deny')
+    const [item] = await phone.vault.outbox.all()
+    if (item === undefined) throw new Error('nothing waits')
+    await phone.vault.outbox.put({ ...item, sendAfter: phone.clock.now() + 3_000 })
+    await flushHere(phone.world, { mayClose: () => true })
+    expect(phone.decisions()).toEqual([])
+    const nobody = { skipWaiting: () => Promise.resolve(), answer: () => undefined }
+    await takeMessage(phone.world, { type: 'end-undo', decisionIds: [item.decisionId] }, nobody)
+    expect(phone.decisions()).toHaveLength(1)
   })
 
   it('is not sent when it is an Allow of ten minutes ago: the person is asked again', async () => {

@@ -4,6 +4,7 @@ import { sendingOf } from '../../../pwa/app/model/sending.ts'
 import { aBoard, aSession, aTask, instant, taskId } from '../tasks.ts'
 import { appScenes } from './app-scenes.ts'
 import { kindScenes } from './kind-scenes.ts'
+import { manyScenes } from './many-scenes.ts'
 import type { Scene } from './scene.ts'
 import {
   at,
@@ -28,6 +29,7 @@ import {
 
 export const scenes: Readonly<Record<string, Scene>> = {
   ...kindScenes,
+  ...manyScenes,
   ...appScenes,
   inbox: at('/'),
   'inbox-new': at('/', {}, (model) => {
