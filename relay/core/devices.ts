@@ -159,9 +159,10 @@ export class Devices {
    * records stay: their tokens are still answered `device-revoked`, so that those apps wipe what they keep.
    */
   reset(): void {
-    const { store, ledger, log, clock, ids, codes } = this.#parts
+    const { store, ledger, log, clock, ids, codes, happened } = this.#parts
     // Whoever opened a code before must not race the owner to be the first.
     codes.close()
+    const before = [...this.#byId.values()].filter(({ device }) => !device.revokedAt)
     for (const device of this.all()) this.revoke(device.id)
     ledger.commit((draft) => {
       store.meta.set(nextIsFirst, 'yes')
@@ -169,6 +170,10 @@ export class Devices {
       log.append(clock.now(), 'devices-reset', {})
       ledger.startEpoch(ids.epoch())
     })
+    for (const { device, push } of before) {
+      const target = push?.target
+      if (push && target) happened.admittance.tell({ what: 'devices-reset', device, push: { ...push, target } })
+    }
   }
 
   /** A lost token is not a lost device: the key asks for a new one. Who reads with the old one is cut off. */

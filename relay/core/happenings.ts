@@ -2,10 +2,11 @@
 // whoever passes it on.
 
 import type { Device, Host, News, Session } from '../../shared/board.ts'
+import type { PushTarget } from '../../shared/push.ts'
 import type { OnFault } from './agenda.ts'
 import type { Arrival } from './event.ts'
 import { Listeners } from './listeners.ts'
-import type { TaskRecord } from './records.ts'
+import type { PushRecord, TaskRecord } from './records.ts'
 
 /** Every pairing, host and revocation is told to all devices: none of them happens behind their backs. */
 export type Admittance =
@@ -14,6 +15,10 @@ export type Admittance =
       readonly device: Device
     }
   | { readonly what: 'host-added' | 'host-revoked'; readonly host: Host }
+  /** To each device that was revoked with all others: where it got its pushes until then. Nobody else is left to be told. */
+  | { readonly what: 'devices-reset'; readonly device: Device; readonly push: LastPush }
+
+export type LastPush = PushRecord & { readonly target: PushTarget }
 
 /** A session has news: each cause is told once. Nothing waits for an answer. */
 export type SessionNews = { readonly session: Session; readonly news: News }

@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals'
 import * as v from 'valibot'
+import { pass } from '../../link/clock.ts'
 import type { WorkerRegistration, World } from './world.ts'
 
 export type PageWorker = {
@@ -22,6 +23,8 @@ export type PageWorker = {
 
 /** A newer worker that does not take over must not keep the person from the newer page. */
 const takeOverLimitMs = 20_000
+const lookTries = 3
+const lookPauseMs = 500
 
 /** A path of this page; `//host` would be another origin. */
 const openMessageSchema = v.object({ type: v.literal('open'), path: v.pipe(v.string(), v.regex(/^\/(?!\/)/)) })
@@ -71,6 +74,18 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
     return looking
   }
 
+  /** A relay that was just restarted cuts the connection a look is on. */
+  async function lookUntilSeen(registered: WorkerRegistration): Promise<void> {
+    for (let failures = 0; failures < lookTries; failures += 1) {
+      const hasSeen = await lookAt(registered).then(
+        () => true,
+        () => false,
+      )
+      if (hasSeen) return
+      await pass(clock, lookPauseMs, new AbortController().signal)
+    }
+  }
+
   function settle(found: WorkerRegistration | null): void {
     registration.value = found
     tell(found)
@@ -94,7 +109,7 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
       if (registered === null) return reloadOnce()
       // A look that is under way may have read the script of before.
       await looking?.catch(() => undefined)
-      if (registered.update() !== 'waiting') await lookAt(registered).catch(() => undefined)
+      if (registered.update() !== 'waiting') await lookUntilSeen(registered)
       const update = registered.update()
       if (update === 'none') reloadOnce()
       else if (update === 'waiting') registered.takeOver()

@@ -47,6 +47,11 @@ function wordsOf(admittance: Admittance): { readonly title: string; readonly bod
       return { title: `${named(admittance.device)} may decide from now on`, body: notYou }
     case 'device-revoked':
       return { title: `${named(admittance.device)} was revoked`, body: 'It can no longer read or decide anything.' }
+    case 'devices-reset':
+      return {
+        title: 'Nod was started over',
+        body: 'Every device was revoked, this one too. If this was not you, look at the machine Nod runs on.',
+      }
     case 'host-added':
       return { title: `The host ${named(admittance.host)} was added`, body: 'Its agents may ask from now on.' }
     case 'host-revoked':

@@ -134,6 +134,7 @@ export class Pushing {
   #tellAll(admittance: Admittance): void {
     const { ids, clock } = this.#parts
     const { id } = 'device' in admittance ? admittance.device : admittance.host
+    if (admittance.what === 'devices-reset') return this.#tellReset(admittance)
     if (admittance.what === 'device-revoked') this.#stopSendingTo(admittance.device.id)
     for (const { device } of this.#subscriptions.reachable()) {
       this.#lanes.put(laneOf(id, device.id), async (signal) => {
@@ -144,6 +145,17 @@ export class Pushing {
         await this.#sending.post(device.id, target, composeAdmittance(admittance, to), signal)
       })
     }
+  }
+
+  /** The last thing these devices hear. Without it whoever can reach the socket could start over unseen. */
+  #tellReset(reset: Extract<Admittance, { readonly what: 'devices-reset' }>): void {
+    const { ids, clock } = this.#parts
+    const { device, push } = reset
+    this.#lanes.put(laneOf('reset', device.id), async (signal) => {
+      const isQuiet = this.#calm.isQuiet({ device, timeZone: push.timeZone })
+      const to = { origin: push.origin, secret: ids.token(), now: clock.now(), isQuiet }
+      await this.#sending.post(device.id, push.target, composeAdmittance(reset, to), signal)
+    })
   }
 
   #stopSendingTo(deviceId: DeviceId): void {

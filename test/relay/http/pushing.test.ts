@@ -223,6 +223,18 @@ describe('a subscription', () => {
     expect(at.received).toEqual([])
   })
 
+  it('of every device gets a last word when all of them are revoked at once: nobody else is left to be told', async () => {
+    const tablet = await another()
+    const both = [await subscribe(phone, 'phone'), await subscribe(tablet, 'tablet')]
+    await send({ socketPath: relay.relay.socketPath }, 'POST', '/operator/reset')
+    for (const at of both) {
+      const told = read(await at.waitFor()).notification
+      expect(told).toMatchObject({ title: 'Nod was started over', body: expect.stringMatching(/not you/) })
+    }
+    await relay.pair('The next first one')
+    expect(both.map(({ received }) => received.length)).toEqual([1, 1])
+  })
+
   it('of a device that is revoked gets nothing any more, and the others hear of it', async () => {
     const tablet = await another()
     const [mine, other] = [await subscribe(phone, 'phone'), await subscribe(tablet, 'tablet')]
