@@ -48,9 +48,12 @@ describe('every device hears of', () => {
     expect(tablet.sent).toEqual([])
   })
 
-  it('nothing after a reset: none of them is in any more', async () => {
+  it('a reset, each of them once: none of them is in any more, and all have to know', async () => {
     board.core.devices.reset()
     await board.core.pushing.idle()
-    expect(board.sender.sent).toEqual([])
+    expect(board.sender.sent.map(({ push }) => JSON.parse(push.payload).notification.title)).toEqual([
+      'Nod was started over',
+      'Nod was started over',
+    ])
   })
 })
