@@ -11,10 +11,16 @@ export function workerPlaceOf(page: Window & typeof globalThis): WorkerPlace | n
   const container = page.navigator.serviceWorker
   if (container === undefined) return null
   const ours = new URL(workerPath, page.location.origin).href
+  let script: string | null = null
   return {
     hasPush: 'PushManager' in page && 'Notification' in page,
     endForeign: () => endForeign(container, ours, `${page.location.origin}/`),
-    register: async () => (await import('./registration.ts')).registerWorker(page, workerPath),
+    register: async () => {
+      const { registerWorker, trustedScript } = await import('./registration.ts')
+      // Once a page: a second policy of the same name is refused, and a register that failed may be tried again.
+      script ??= trustedScript(page, workerPath)
+      return registerWorker(page, script)
+    },
     onMessage: (hear) => {
       const pass = (event: MessageEvent<unknown>): void => {
         if (event.source instanceof ServiceWorker && event.source.scriptURL === ours) hear(event.data)

@@ -7,10 +7,10 @@ import type { WorkerRegistration } from './world.ts'
 /** The name of our Trusted Types policy: the relay's Content-Security-Policy lists it, and no other. */
 const policyName = 'nod-worker'
 
-/** Registers the script at `path` for the whole origin. @throws where the browser refuses, or the relay does not serve it. */
-export async function registerWorker(page: Window & MayTrust, path: string): Promise<WorkerRegistration> {
+/** Registers the script for the whole origin. @throws where the browser refuses, or the relay does not serve it. */
+export async function registerWorker(page: Window, script: string): Promise<WorkerRegistration> {
   const container = page.navigator.serviceWorker
-  const workbox = new Workbox(scriptUrl(page, path), { scope: '/', updateViaCache: 'none' })
+  const workbox = new Workbox(script, { scope: '/', updateViaCache: 'none' })
   const registration = await workbox.register({ immediate: true })
   if (registration === undefined) throw new Error('the worker was registered before')
   return {
@@ -52,7 +52,7 @@ type TrustedTypes = { readonly createPolicy: (name: string, rules: ScriptPolicy)
 type MayTrust = { readonly trustedTypes?: TrustedTypes }
 
 /** Under `require-trusted-types-for` an address is not enough: it has to come from a policy that knows only ours. */
-function scriptUrl({ trustedTypes }: MayTrust, path: string): string {
+export function trustedScript({ trustedTypes }: Window & MayTrust, path: string): string {
   if (trustedTypes === undefined) return path
   const rules: ScriptPolicy = {
     createScriptURL: (url) => {

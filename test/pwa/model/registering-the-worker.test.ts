@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { workerPlaceOf } from '../../../pwa/app/model/browser-worker.ts'
-import { registerWorker } from '../../../pwa/app/model/registration.ts'
+import { registerWorker, trustedScript } from '../../../pwa/app/model/registration.ts'
 
 const origin = 'http://127.0.0.1:4127'
 
@@ -73,7 +73,8 @@ describe('registering the worker in a browser', () => {
         return trusted
       },
     }))
-    await registerWorker(Object.assign(Object.create(window), { navigator, trustedTypes: { createPolicy } }), '/sw.js')
+    const page = Object.assign(Object.create(window), { navigator, trustedTypes: { createPolicy } })
+    await registerWorker(page, trustedScript(page, '/sw.js'))
     expect(container.register.mock.calls[0]?.[0]).toBe(trusted)
     const [name, rules] = createPolicy.mock.calls[0] ?? []
     expect(name).toBe('nod-worker')
