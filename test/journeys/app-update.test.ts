@@ -53,21 +53,6 @@ describe.skipIf(lacks('chromium'))('an update of the page', () => {
     expect(await page.getByText('The relay has a newer page.').count()).toBe(0)
   })
 
-  it('is what the next start without a network shows', async () => {
-    const { context, page } = browser
-    deploy('build-of-tomorrow')
-    await relay.restart()
-    await seen(page, 'The relay has a newer page.')
-    await tap(page, 'Reload')
-    await page.waitForFunction(
-      () => document.querySelector('meta[name="nod-build"]')?.getAttribute('content') === 'build-of-tomorrow',
-    )
-    await context.setOffline(true)
-    await page.goto(relay.url)
-    await page.getByRole('heading', { name: /inbox/i }).first().waitFor()
-    expect(await buildOf()).toBe('build-of-tomorrow')
-  })
-
   async function buildOf(): Promise<string | null> {
     return browser.page.evaluate(
       () => document.querySelector('meta[name="nod-build"]')?.getAttribute('content') ?? null,
