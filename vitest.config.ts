@@ -22,6 +22,7 @@ export default defineConfig({
           // Nothing here hangs on module-level state, so files may share a thread: half the time.
           pool: 'threads',
           isolate: false,
+          testTimeout: 30_000,
         },
       },
       { extends: true, test: { name: 'contract', include: contract, testTimeout: 30_000 } },

@@ -2,7 +2,7 @@
 
 /** @throws when it does not come true: the message says what was awaited. */
 export async function until(check: () => boolean, what: string): Promise<void> {
-  const turns = performance.now() + 4_000
+  const turns = performance.now() + 20_000
   while (!check()) {
     if (performance.now() > turns) throw new Error(`never came true: ${what}`)
     await new Promise((resolve) => setImmediate(resolve))

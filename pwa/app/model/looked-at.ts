@@ -35,6 +35,7 @@ export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHos
   let toldActedAt = Number.NEGATIVE_INFINITY
   /** Signed while there is time: a phone that is put away may not run this page for another moment. */
   let leave: string | null = null
+  let isSaid = false
 
   // One word counts for the whole browser: another tab that leaves must not speak for this one.
   const tabs = joinTabs(world.openChannel('nod-looked-at'), messageSchema, () => sayAgainAfter(afterLeaveMs))
@@ -49,6 +50,7 @@ export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHos
     const self = signer()
     if (ended.signal.aborted || self === null || !isReachable.peek() || !page.isVisible()) return
     sayAgainAfter(againMs)
+    isSaid = true
     const acted = hasActed
     hasActed = false
     if (acted) toldActedAt = clock.now()
@@ -59,9 +61,15 @@ export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHos
 
   function putAway(): void {
     callOff?.()
-    const bytes = leave
+    if (!isSaid || !isReachable.peek()) return
+    isSaid = false
+    if (leave !== null) sayLeave(leave)
+    // Put away in the very moment it was looked at.
+    else void signer()?.sign('PUT', path, { visible: false }).then(sayLeave)
     leave = null
-    if (bytes === null || !isReachable.peek()) return
+  }
+
+  function sayLeave(bytes: string): void {
     void api.send('PUT', path, bytes, v.unknown(), { outlivesPage: true })
     tabs.tell({ type: 'left' })
   }
