@@ -24,6 +24,7 @@ describe.skipIf(lacks('chromium'))('presence', () => {
     const { page } = browser
     await page.goto(relay.relay.openPairing().url)
     await tap(page, 'Pair this browser')
+    await page.getByRole('heading', { name: 'One more look' }).waitFor()
     const waiting = Object.values((await boardOf(reader)).devices).find(({ state }) => state !== 'paired')
     await reader.change('POST', `/api/devices/${waiting?.id}/confirm`)
     await tap(page, 'Presence: Auto')
