@@ -29,8 +29,8 @@ export async function connect(world: World, flags: ConnectFlags): Promise<ExitSt
     terminal.err('--relay and --token go together: `nod hosts add` prints both on the machine of the relay.')
     return exitStatus.wrongUsage
   }
-  const refusal =
-    flags.ask === undefined && flags.strict === undefined ? undefined : refusalInAgentShell(world.env, 'connect --ask')
+  // Also without flags: with `--relay` somebody else's relay would answer, and whoever writes the hooks says who is asked.
+  const refusal = refusalInAgentShell(world.env, 'connect', 'change who is asked about it')
   if (refusal !== undefined) {
     terminal.err(refusal)
     return exitStatus.refused

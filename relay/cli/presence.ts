@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { type Meanwhile, type PresenceState, presenceAnswerSchema } from '../../shared/presence.ts'
+import { refusalInAgentShell } from './agent-shell.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
 import { dateAndTime, timeOfDay } from './spoken-time.ts'
 import { clientOf, tellFailure, type World } from './world.ts'
@@ -20,13 +21,18 @@ export function durationMs(text: string): number | undefined {
   return ms > 0 && ms <= longestMs ? ms : undefined
 }
 
-/** Status 2 for a time that is none. Coming back from being away, it tells what happened meanwhile. */
+/** Status 1 in an agent's shell, 2 for a time that is none. Coming back from being away, it tells what happened meanwhile. */
 export async function setPresence(
   world: World,
   flags: Flags,
   { presence, forHowLong }: { readonly presence: PresenceState; readonly forHowLong?: string | undefined },
 ): Promise<ExitStatus> {
   const { terminal } = world
+  const refusal = refusalInAgentShell(world.env, presence, 'say whether its human is there to be asked')
+  if (refusal !== undefined) {
+    terminal.err(refusal)
+    return exitStatus.refused
+  }
   const ms = forHowLong === undefined ? 0 : durationMs(forHowLong)
   if (ms === undefined) {
     terminal.err(`For how long? Write it like 30m, 2h or 1d, 30 days at most: ${world.own.nod} ${presence} 2h`)

@@ -83,6 +83,20 @@ describe('nod connect claude-code', () => {
   })
 })
 
+describe('nod connect claude-code inside the shell of an agent', () => {
+  it.each([[[]], [['--relay', 'https://evil.example.org', '--token', 'secret']], [['--no-ask']], [['--deny-rules']]])(
+    'refuses with %j: hooks that lead elsewhere would be answered elsewhere',
+    async (flags) => {
+      for (const env of [{ CLAUDECODE: '1' }, { CLAUDE_CODE_SESSION_ID: 'b1946ac9' }]) {
+        const world = fakeWorld({ env })
+        expect(await connect(flags, world)).toBe(1)
+        expect(world.err.join(' ')).toContain('speed bump')
+        expect(existsSync(settings())).toBe(false)
+      }
+    },
+  )
+})
+
 describe('nod disconnect claude-code', () => {
   it('takes out what connect wrote', async () => {
     await connect(['--deny-rules'])

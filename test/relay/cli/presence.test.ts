@@ -13,10 +13,10 @@ afterEach(async () => {
   standIn = undefined
 })
 
-async function nod(args: readonly string[], answer: unknown, path = 'PUT /operator/presence') {
+async function nod(args: readonly string[], answer: unknown, path = 'PUT /operator/presence', env = {}) {
   const answers: Record<string, Answer> = { [path]: { body: answer } }
   standIn = await operatorStandIn(answers)
-  const world = fakeWorld({})
+  const world = fakeWorld({ env })
   const status = await run([...args, '--home', standIn.home], world, {
     load: () => Promise.reject(new Error('no start here')),
     untilStopped: () => Promise.resolve(),
@@ -47,6 +47,21 @@ describe('nod away', () => {
       const { status, out, err, asked } = await nod(['away', time], { presence: 'away' })
       expect([status, out, asked]).toEqual([2, [], []])
       expect(err).toEqual(['For how long? Write it like 30m, 2h or 1d, 30 days at most: nod away 2h'])
+    },
+  )
+})
+
+describe('an agent’s shell', () => {
+  it.each(['away', 'here', 'auto'])(
+    'is no place to say that somebody is %s: nobody is silenced or woken from there',
+    async (word) => {
+      for (const env of [{ CLAUDECODE: '1' }, { CLAUDE_CODE_SESSION_ID: 'b1946ac9' }]) {
+        const { status, out, err, asked } = await nod([word], { presence: word }, undefined, env)
+        expect([status, out, asked]).toEqual([1, [], []])
+        expect(err.join(' ')).toContain(`nod ${word}`)
+        expect(err.join(' ')).toContain('speed bump, not a wall')
+        await standIn?.close()
+      }
     },
   )
 })

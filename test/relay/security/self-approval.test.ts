@@ -106,11 +106,18 @@ describe('a Bash call of the agent', () => {
   })
 
   it('that runs the commands in Claude Code’s shell is refused by them, with the reason', {
-    timeout: 30_000,
+    timeout: 60_000,
   }, async () => {
     const home = join(relay.home, 'elsewhere')
     mkdirSync(home, { mode: 0o700 })
-    for (const args of [['pair'], ['devices', 'reset'], ['hosts', 'add', 'x'], ['disconnect', 'claude-code']]) {
+    const commands = [
+      ...[['pair'], ['devices', 'reset'], ['hosts', 'add', 'x'], ['here'], ['away', '2h'], ['auto']],
+      ...[
+        ['connect', 'claude-code'],
+        ['disconnect', 'claude-code'],
+      ],
+    ]
+    for (const args of commands) {
       for (const sign of ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID']) {
         const { status, said } = await nod([...args, '--home', relay.home], { [sign]: '1', HOME: home })
         expect([args[0], status]).toEqual([args[0], 1])
