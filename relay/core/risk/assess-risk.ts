@@ -6,8 +6,10 @@ import { offersFolderOutside } from './assess-suggestion.ts'
 import { type Call, operandsOf, readCalls } from './calls.ts'
 import {
   isInsideProject,
+  longestPath,
   namesPlace,
   namesPrivatePlace,
+  projectFolder,
   resolvePath,
   SECRET_PLACES,
   STEERING_PLACES,
@@ -112,6 +114,7 @@ function assessShell(toolName: string, input: Readonly<Record<string, unknown>>,
   const reasons = [...outside, ...hidden, ...byTable, ...substitutes]
   if (reasons.length > 0) return high(reasons)
   const isLow =
+    projectFolder(where) !== undefined &&
     read.calls.length > 0 &&
     input.run_in_background !== true &&
     read.calls.every((call) => isQuiet(call) && !call.expands && readsInside(call, where))
@@ -139,7 +142,7 @@ function readsInside(call: Call, where: Where): boolean {
 }
 
 function assessWrite(path: unknown, where: Where): Assessment {
-  if (typeof path !== 'string') return high([UNREADABLE])
+  if (typeof path !== 'string' || path.length > longestPath) return high([UNREADABLE])
   const reasons = [
     ...(isInsideProject(path, where) ? [] : ['writes outside the project']),
     ...(namesPlace(path, STEERING_PLACES, where) || namesPrivatePlace(path, where) ? [APPROVAL] : []),
@@ -152,10 +155,12 @@ function assessRead(toolName: string, paths: readonly unknown[], where: Where): 
   const named = paths.filter((path) => path !== undefined)
   if (named.length === 0 && toolName !== 'Grep') return high([UNREADABLE])
   if (!named.every((path) => typeof path === 'string')) return high([UNREADABLE])
+  if (named.some((path) => path.length > longestPath)) return high([UNREADABLE])
   const reasons = [
     ...(named.some((path) => namesPrivatePlace(path, where)) ? [APPROVAL] : []),
     ...(named.some((path) => namesPlace(path, SECRET_PLACES, where)) ? [SECRETS] : []),
   ]
   if (reasons.length > 0) return high(reasons)
-  return named.every((path) => isInsideProject(path, where)) ? LOW : NORMAL
+  const isLow = projectFolder(where) !== undefined && named.every((path) => isInsideProject(path, where))
+  return isLow ? LOW : NORMAL
 }

@@ -2,7 +2,7 @@
 // shown as high-risk, whatever the call itself is.
 
 import { type Call, readCalls } from './calls.ts'
-import { isInsideProject, namesPlace, namesPrivatePlace, STEERING_PLACES, type Where } from './places.ts'
+import { isInsideProject, longestPath, namesPlace, namesPrivatePlace, STEERING_PLACES, type Where } from './places.ts'
 import { RISK_TABLE } from './risk-table.ts'
 import { verbsOf } from './rule.ts'
 
@@ -69,7 +69,7 @@ function hasOnlyNarrowRules(rules: unknown, where: Where): boolean {
 function isNarrow(rule: unknown, where: Where): boolean {
   if (!isRecord(rule) || typeof rule.toolName !== 'string' || typeof rule.ruleContent !== 'string') return false
   const content = rule.ruleContent.trim()
-  if (/^[*:/.\s]*$/.test(content)) return false
+  if (content.length > longestPath || /^[*:/.\s]*$/.test(content)) return false
   switch (rule.toolName) {
     case 'Bash':
     case 'Monitor':

@@ -15,6 +15,9 @@ export type Where = {
   readonly resolved?: Map<string, readonly string[]>
 }
 
+/** Longer than any system takes (PATH_MAX): no path, and nobody looks through what it may name. */
+export const longestPath = 4_096
+
 type Place = { readonly means: string; readonly path: RegExp }
 
 /** To change one of these is to change who may approve, or what runs later without being asked about. */
@@ -71,6 +74,10 @@ export const SECRET_PLACES: readonly Place[] = [
   { means: 'credentials', path: /^\/etc\/(g?shadow|sudoers)|^\/proc\/[^/]+\/(environ|mem)$/i },
 ]
 
+/** Homes by their usual places, because where another host keeps its own is not known here; then the system's folders. */
+const NO_PROJECT =
+  /^\/$|^(\/mnt\/[a-z])?\/(home|Users)(\/[^/]+)?$|^\/(var\/)?root$|^\/(mnt(\/[a-z])?|opt|srv)$|^\/(etc|boot|dev|proc|sys|System)(\/|$)|^\/(usr|var|bin|sbin|lib\w*|run|Library|Applications|private|media|Volumes)(\/[^/]+)?$/i
+
 const HARMLESS_TARGET = /^\/dev\/(null|stdin|stdout|stderr|zero|full|fd\/\d+)$/
 
 /**
@@ -90,15 +97,24 @@ export function resolvePath(path: string, where: Where): readonly string[] {
   return points.every((point) => point.startsWith('/')) ? points.map((point) => posix.resolve(point, written)) : []
 }
 
+/**
+ * The project's folder without `.` and `..`; undefined where the agent works in none: at the root, in a home folder or
+ * above it, in a folder of the system. All that such a folder holds would be "inside", the things of everybody else too.
+ */
+export function projectFolder({ cwd, home }: Where): string | undefined {
+  if (!cwd.startsWith('/')) return undefined
+  const folder = posix.resolve(cwd)
+  const holdsHome = home !== undefined && (home === folder || home.startsWith(`${folder}/`))
+  return holdsHome || NO_PROJECT.test(folder) ? undefined : folder
+}
+
 /** Whether the path, as written, lies in the project (or is a harmless device); false when in doubt. */
 export function isInsideProject(path: string, where: Where): boolean {
-  const project = posix.resolve(where.cwd.startsWith('/') ? where.cwd : '/nowhere')
-  const below = project === '/' ? '/' : `${project}/`
+  const project = projectFolder(where)
   const resolved = resolvePath(path, where)
-  return (
-    resolved.length > 0 &&
-    resolved.every((each) => HARMLESS_TARGET.test(each) || each === project || each.startsWith(below))
-  )
+  const isInside = (each: string): boolean =>
+    project !== undefined && (each === project || each.startsWith(`${project}/`))
+  return resolved.length > 0 && resolved.every((each) => HARMLESS_TARGET.test(each) || isInside(each))
 }
 
 /** Whether a word names one of the places, whole or behind `=`, `@`, `:` or `,` (`of=…`, `-d @…`, `host:…`). */

@@ -236,3 +236,56 @@ describe('any input at all', () => {
     )
   })
 })
+
+describe('a folder that is no project', () => {
+  const edit = { file_path: 'notes.txt', old_string: 'a', new_string: 'b' }
+  const folders = [
+    ...['/', '/home', '/home/dev', '/home/dev/', '/home/dev/acme/..', '/home/someone', '/root', '/Users/dev', '/Users'],
+    ...[
+      '/mnt/c/Users/dev',
+      '/mnt',
+      '/etc',
+      '/etc/nginx/sites',
+      '/proc/self/root',
+      '/usr/local',
+      '/var/lib',
+      '/opt',
+      'acme',
+      '',
+    ],
+  ]
+
+  it.each(folders)('is %j: nothing in it is inside a project', (cwd) => {
+    const inFolder = (toolName: string, toolInput: Record<string, unknown>) =>
+      assessRisk({ toolName, toolInput, cwd, home: '/home/dev' })
+    const writesOutside = { risk: 'high', reasons: ['writes outside the project'] }
+    for (const name of ['Edit', 'Write']) expect(inFolder(name, edit)).toEqual(writesOutside)
+    expect(inFolder('Edit', { ...edit, file_path: `${cwd}/notes.txt` })).toEqual(writesOutside)
+    expect(inFolder('Bash', { command: 'echo x > notes.txt' })).toEqual(writesOutside)
+    const reads: readonly (readonly [string, Record<string, unknown>])[] = [
+      ['Bash', { command: 'cat notes.txt' }],
+      ['Bash', { command: 'ls' }],
+      ['Read', { file_path: 'notes.txt' }],
+      ['Grep', { pattern: 'x' }],
+    ]
+    for (const [name, input] of reads) expect([name, inFolder(name, input).risk]).toEqual([name, 'normal'])
+  })
+
+  it.each([
+    '/home/dev/acme',
+    '/home/devon/acme',
+    '/workspace',
+    '/srv/acme',
+    '/Users/dev/acme',
+    '/tmp/acme',
+    '/root/acme',
+    '/opt/acme',
+    '/usr/src/acme',
+    '/var/www/acme',
+  ])('is not %j', (cwd) => {
+    const question = { cwd, home: '/home/dev' }
+    expect(assessRisk({ toolName: 'Edit', toolInput: edit, ...question })).toEqual({ risk: 'normal', reasons: [] })
+    expect(assessRisk({ toolName: 'Bash', toolInput: { command: 'ls' }, ...question }).risk).toBe('low')
+    expect(assessRisk({ toolName: 'Grep', toolInput: { pattern: 'x' }, ...question }).risk).toBe('low')
+  })
+})
