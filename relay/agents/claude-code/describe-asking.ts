@@ -7,6 +7,8 @@ type Input = Readonly<Record<string, unknown>>
 
 /** Longer than any preview. */
 const TEXT_MAX = 600
+/** More fields than any preview names. */
+const FIELDS_MAX = 100
 
 /** The agent stopped: its last message is all there is to say about it. */
 export function showReply(input: Input): ShownTool {
@@ -21,16 +23,21 @@ export function showElicitation(input: Input): ShownTool {
   if (input.mode === 'url' || address !== '') {
     return shown(`The server ${server} asks you to open ${hostOf(address)}`, [text(input.message), address])
   }
-  return shown(`The server ${server} asks for input`, [text(input.message), ...fieldLines(input.requested_schema)])
+  const fields = fieldLines(input.requested_schema)
+  const isPartial = fields.length > FIELDS_MAX
+  const asked = shown(`The server ${server} asks for input`, [text(input.message), ...fields.slice(0, FIELDS_MAX)])
+  return isPartial ? { ...asked, isPartial } : asked
 }
 
 function fieldLines(schema: unknown): readonly string[] {
   if (!isRecord(schema) || !isRecord(schema.properties)) return []
-  const required = Array.isArray(schema.required) ? schema.required : []
-  return Object.entries(schema.properties).map(([name, field]) => {
+  // A set: a schema may name thousands of fields, and as many that have to be there.
+  const required = new Set<unknown>(Array.isArray(schema.required) ? schema.required : [])
+  const fields = Object.entries(schema.properties).slice(0, FIELDS_MAX + 1)
+  return fields.map(([name, field]) => {
     const { title, description } = isRecord(field) ? field : {}
     const words = [text(title), text(description)].filter((each) => each !== '')
-    return `${name}${required.includes(name) ? '' : ' (optional)'}${words.length > 0 ? `: ${words.join(' — ')}` : ''}`
+    return `${name}${required.has(name) ? '' : ' (optional)'}${words.length > 0 ? `: ${words.join(' — ')}` : ''}`
   })
 }
 

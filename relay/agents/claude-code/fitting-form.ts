@@ -25,23 +25,29 @@ function fits(field: unknown, value: unknown): boolean {
     case 'boolean':
       return typeof value === 'boolean'
     case 'array':
-      return (
-        Array.isArray(value) && isWithin(field, value.length, 'Items') && value.every((one) => isChoice(field, one))
-      )
+      return Array.isArray(value) && isWithin(field, value.length, 'Items') && areChoices(field, value)
     default:
       return false
   }
 }
 
-/** One of several choices: the server only gets words it offered. */
-function isChoice({ items }: JsonObject, one: unknown): boolean {
-  return isRecord(items) && typeof one === 'string' && isOffered(items, one)
+/** Several choices: the server only gets words it offered. Put into a set once: both lists may be long. */
+function areChoices({ items }: JsonObject, chosen: readonly unknown[]): boolean {
+  if (!isRecord(items) || !chosen.every((one) => typeof one === 'string')) return false
+  const offered = offeredIn(items)
+  return offered === null || chosen.every((one) => offered.has(one))
 }
 
 function isOffered(field: JsonObject, value: string): boolean {
-  if (Array.isArray(field.enum)) return field.enum.includes(value)
+  return offeredIn(field)?.has(value) ?? true
+}
+
+/** Null where any text will do. */
+function offeredIn(field: JsonObject): ReadonlySet<unknown> | null {
+  if (Array.isArray(field.enum)) return new Set<unknown>(field.enum)
   const named = [field.oneOf, field.anyOf].find(Array.isArray)
-  return named === undefined || named.some((choice: unknown) => isRecord(choice) && choice.const === value)
+  if (named === undefined) return null
+  return new Set(named.flatMap((choice: unknown) => (isRecord(choice) ? [choice.const] : [])))
 }
 
 /** `minLength`, `maximum`, `maxItems` …: bounds that are no numbers bind nobody. */

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { replaceLoneSurrogates } from '../../../shared/neutralise.ts'
 import { type JsonObject, jsonObjectSchema } from '../../../shared/wire.ts'
 import type { AgentEvent, CallDeed, Deed, GateDeed } from '../../core/event.ts'
+import { isMeasured, measuredSuggestions } from './input-measure.ts'
 import { kindOf } from './kind.ts'
 
 const commonSchema = v.object({
@@ -46,15 +47,21 @@ const stopSchema = v.object({
   last_assistant_message: v.exactOptional(v.string()),
   background_tasks: v.fallback(v.array(v.looseObject({ type: v.string() })), []),
 })
-const failedSchema = v.object({ error: v.fallback(v.string(), ''), error_details: v.fallback(v.string(), '') })
+const words = v.fallback(v.string(), '')
+const failedSchema = v.object({ error: words, error_details: words, last_assistant_message: words })
 const notificationSchema = v.object({ notification_type: v.exactOptional(v.string()) })
 const answersSchema = v.object({ answers: v.record(v.string(), v.string()) })
 
 type Reading = { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
 type DeedReading = { ok: true; deed: Deed } | { ok: false; reason: 'bad-body'; path: string }
 
-/** Reads any hook body of Claude Code; `path` names the first member that is missing or of another type. */
+/** What is hashed, described and shown to everybody; of the rest only texts are read. */
+const measured = ['tool_input', 'requested_schema', 'permission_suggestions']
+
+/** Reads any hook body of Claude Code; `path` names the first member that is missing, of another type or has too many parts. */
 export function readEvent(body: JsonObject): Reading {
+  const endless = measured.find((name) => Object.hasOwn(body, name) && !isMeasured(body[name]))
+  if (endless !== undefined) return { ok: false, reason: 'bad-body', path: endless }
   const replaced = replaceLoneSurrogates(body)
   const common = v.safeParse(commonSchema, replaced.value)
   if (!common.success) return badBody(common.issues[0])
@@ -84,7 +91,7 @@ function readDeed(name: string, body: unknown, altered: boolean): DeedReading {
           kind: kindOf(gate.tool_name),
           toolName: gate.tool_name,
           toolInput: gate.tool_input,
-          suggestions: gate.permission_suggestions ?? [],
+          suggestions: measuredSuggestions(gate.permission_suggestions ?? []),
           altered,
         }),
       )
@@ -113,9 +120,10 @@ function readDeed(name: string, body: unknown, altered: boolean): DeedReading {
     case 'Stop':
       return parsed(stopSchema, body, (stop) => stopDeed(stop, altered))
     case 'StopFailure':
-      return parsed(failedSchema, body, ({ error, error_details }) => ({
+      // The code alone (`server_error`) says little; the message is what the terminal shows.
+      return parsed(failedSchema, body, ({ error, error_details, last_assistant_message: shown }) => ({
         is: 'failed',
-        why: [error, error_details].filter((words) => words !== '').join(': '),
+        why: shown !== '' ? shown : [error, error_details].filter((word) => word !== '').join(': '),
       }))
     case 'Elicitation':
       return parsed(elicitationSchema, body, (asked) => elicitationDeed(asked, altered))
