@@ -37,7 +37,12 @@ export function publicApp(parts: AppParts): Express {
   app.use(securityHeaders(), knownHostOnly(names), foreignWorkersEnd())
   app.use(['/api', '/hooks'], ownOriginOnly(names), limitRate(core, limits))
   // What is asked most stands first: every route passed over costs each request behind it.
-  app.use(taskRoutes(core), streamRoutes({ core, hub }), deviceRoutes({ core, names }), pushRoutes({ core, names }))
+  app.use(
+    taskRoutes(core),
+    streamRoutes({ core, hub }),
+    deviceRoutes({ core, names }),
+    pushRoutes({ core, names, limits }),
+  )
   app.use(hookRoutes({ core, parked, hostOf: (request, response) => callingHost(core, request, response) }))
   app.use(presenceRoutes({ core }), deliveryRoutes(core), askRoutes(core), reachRoutes(core))
   app.get('/healthz', healthy)

@@ -7,26 +7,44 @@ import type { Limits } from '../core/limits.ts'
 import type { DeviceRecord } from '../core/records.ts'
 import { refuse } from './refuse.ts'
 
+/** `POST` to it is limited by its own route. */
+export const receiptsPath = '/api/receipts'
+
 export function bearerOf(request: Request): string | undefined {
   return /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(request.headers.authorization ?? '')?.[1]
 }
 
-/** Every request costs its credential one; without one, all strangers share a bucket. What is answered is not stored. */
+/**
+ * Every request costs its credential one; without one, all strangers share a bucket. Receipts are limited at their own
+ * route, which can tell a device's from a stranger's. What is answered is not stored.
+ */
 export function limitRate(core: Core, limits: Limits): RequestHandler {
   return (request, response, next) => {
-    const token = bearerOf(request)
-    const device = token === undefined ? undefined : core.devices.byToken(token)
-    const host = token === undefined || device ? undefined : core.hosts.byToken(token)
-    const waitSeconds = device
-      ? core.limiter.take(device.device.id, limits.device)
-      : host
-        ? core.limiter.take(host.id, limits.host)
-        : core.limiter.take('stranger', limits.stranger)
     response.setHeader('cache-control', 'no-store')
-    if (waitSeconds === 0) return next()
-    response.setHeader('Retry-After', String(waitSeconds))
-    return refuse(response, 'slow-down')
+    if (isReceipts(request)) return next()
+    const waitSeconds = waitOfKnown(core, limits, request) ?? core.limiter.take('stranger', limits.stranger)
+    return waitSeconds === 0 ? next() : tellToWait(response, waitSeconds)
   }
+}
+
+/** Charges the device or host whose token the request carries; undefined: a stranger's. */
+export function waitOfKnown(core: Core, limits: Limits, request: Request): number | undefined {
+  const token = bearerOf(request)
+  if (token === undefined) return undefined
+  const device = core.devices.byToken(token)
+  if (device) return core.limiter.take(device.device.id, limits.device)
+  const host = core.hosts.byToken(token)
+  return host && core.limiter.take(host.id, limits.host)
+}
+
+export function tellToWait(response: Response, waitSeconds: number): void {
+  response.setHeader('Retry-After', String(waitSeconds))
+  refuse(response, 'slow-down')
+}
+
+/** Spelled the one way its route knows: any other way is limited like the rest. */
+function isReceipts({ method, baseUrl, path }: Request): boolean {
+  return method === 'POST' && baseUrl + path === receiptsPath
 }
 
 /** The device that reads, or a refusal is written. `orWaiting` also lets one in that awaits its confirmation. */

@@ -3,17 +3,22 @@
 import { Router } from 'express'
 import { pushBodySchema, receiptsBodySchema } from '../../shared/push.ts'
 import type { Core } from '../core/core.ts'
+import type { Limits } from '../core/limits.ts'
 import { isOwnOrigin, type Names } from './access.ts'
 import { smallBodyLimit } from './body.ts'
 import { bodyBytes } from './body-bytes.ts'
+import { receiptsPath } from './credentials.ts'
+import { isAfforded, limitReceipts, mayTell } from './receipt-rate.ts'
 import { refuse } from './refuse.ts'
 import { parseBody, parseJson, signedChange } from './signed-change.ts'
+
+export type PushRouteParts = { readonly core: Core; readonly names: Names; readonly limits: Limits }
 
 const foreignOrigin =
   '`origin`: must be an address the relay answers to, as the page sees it (`location.origin`). Set NOD_ORIGIN to the address you use.'
 const noSuchPush = 'None of these receipts belongs to a push of the last 24 hours. Drop them.'
 
-export function pushRoutes({ core, names }: { readonly core: Core; readonly names: Names }): Router {
+export function pushRoutes({ core, names, limits }: PushRouteParts): Router {
   const router = Router({ caseSensitive: true })
   const limit = smallBodyLimit
 
@@ -34,15 +39,16 @@ export function pushRoutes({ core, names }: { readonly core: Core; readonly name
   )
 
   // Unsigned: whoever knows a push's secret could read it. Good items count whatever else is in the batch.
-  router.post('/api/receipts', bodyBytes(limit), (request, response) => {
+  router.post(receiptsPath, limitReceipts(core, limits), bodyBytes(limit), (request, response) => {
     const body = parseJson(request, response)
     const parsed = body && parseBody(receiptsBodySchema, body, response)
     if (!parsed) return
     const { items } = parsed.output
-    const { taken, devices } = core.pushing.deliveries.receive(items)
+    if (!isAfforded(core, limits, response, items)) return
+    const { taken, devices } = core.pushing.deliveries.receive(items, (id) => mayTell(core, id))
     for (const id of devices) {
       const record = core.devices.get(id)
-      if (record && !record.device.revokedAt) core.devices.touch(record)
+      if (record) core.devices.touch(record)
     }
     if (taken === 0 && items.length > 0) refuse(response, 'not-found', { message: noSuchPush })
     else response.json({ taken, unknown: items.length - taken })

@@ -101,14 +101,22 @@ export class Deliveries {
     this.#tell(record, 'unconfirmed', now)
   }
 
-  /** Counts the receipts whose secret fits, each once; the devices they came from are told too. */
-  receive(receipts: readonly Receipt[]): { readonly taken: number; readonly devices: ReadonlySet<DeviceId> } {
+  /** The device whose push this receipt is about; undefined where its secret does not prove that. */
+  senderOf(receipt: Receipt): DeviceId | undefined {
+    return this.#proved(receipt, this.#parts.clock.now())?.deviceId
+  }
+
+  /** Counts the receipts whose secret fits, each once, of devices that may tell (default: all); tells which they were. */
+  receive(
+    receipts: readonly Receipt[],
+    mayTell: (id: DeviceId) => boolean = () => true,
+  ): { readonly taken: number; readonly devices: ReadonlySet<DeviceId> } {
     const now = this.#parts.clock.now()
     const devices = new Set<DeviceId>()
     let taken = 0
     for (const receipt of receipts) {
       const record = this.#proved(receipt, now)
-      if (!record) continue
+      if (!record || !mayTell(record.deviceId)) continue
       // By the device's clock: it cannot have been before the push was on its way, nor is it later than now.
       const at = Math.min(now, Math.max(record.acceptedAt ?? record.composedAt, Date.parse(receipt.at)))
       const steps: Advance[] = [
