@@ -3,6 +3,7 @@
 
 import type { Host, Session } from '../../shared/board.ts'
 import type { HostId, SessionId } from '../../shared/ids.ts'
+import { sessionsOnBoard } from './board-limits.ts'
 import type { Arrival } from './event.ts'
 import { defaultAsk, type Hosts } from './hosts.ts'
 import type { Ledger } from './ledger.ts'
@@ -13,20 +14,23 @@ export type AskSettings = { readonly ask?: Host['ask'] | null; readonly reply?: 
 
 export type AskPoliciesParts = { readonly store: Store; readonly ledger: Ledger; readonly hosts: Hosts }
 
-/** A header has to hold it: of more sessions with a policy of their own, the newest. */
+/** A header has to hold it, and Node takes 16 kB of headers: of more sessions with a policy of their own, the newest. */
 const sessionLimit = 40
-const metaKey = 'agent-sessions'
+const headerLimit = 8_000
+/** Names are kept for twice as many sessions as the board has: then those that left it go at once. */
+const namesLimit = 2 * sessionsOnBoard
 
 export class AskPolicies {
   readonly #parts: AskPoliciesParts
   /** The agent's own id of each session on the board: hooks know no other. */
   readonly #agentSessions: Map<SessionId, string>
   readonly #listeners = new Set<() => void>()
+  #sweepAt = namesLimit
 
   constructor(parts: AskPoliciesParts) {
     this.#parts = parts
-    const kept: [SessionId, string][] = JSON.parse(parts.store.meta.get(metaKey) ?? '[]')
-    this.#agentSessions = new Map(kept)
+    this.#agentSessions = new Map(parts.store.agentSessions.all())
+    this.#forgetGone()
   }
 
   /** The host as it is afterwards; undefined for an unknown or revoked one. */
@@ -61,11 +65,12 @@ export class AskPolicies {
     if (deed.is === 'call-started') this.#parts.hosts.change(hostId, { asks: obeys })
     if (this.#agentSessions.get(sessionId) === agentSession) return
     const { ledger, store } = this.#parts
-    if (!ledger.current.sessions[sessionId]) return
-    for (const id of this.#agentSessions.keys()) if (!ledger.current.sessions[id]) this.#agentSessions.delete(id)
+    const session = ledger.current.sessions[sessionId]
+    if (!session) return
+    store.transact(() => store.agentSessions.put(sessionId, agentSession))
     this.#agentSessions.set(sessionId, agentSession)
-    store.meta.set(metaKey, JSON.stringify([...this.#agentSessions]))
-    for (const listener of this.#listeners) listener()
+    if (this.#agentSessions.size > this.#sweepAt) this.#forgetGone()
+    if (session.ask) for (const listener of this.#listeners) listener()
   }
 
   /**
@@ -82,9 +87,15 @@ export class AskPolicies {
         return agentSession === undefined ? [] : [[agentSession, session.ask] as const]
       })
     const host = hosts[id]
+    const room = headerLimit - 200
+    let used = 0
+    const fitting = own.slice(0, sessionLimit).filter((entry) => {
+      used += asciiJson(entry).length
+      return used <= room
+    })
     return asciiJson({
       host: host?.ask ?? defaultAsk,
-      sessions: Object.fromEntries(own.slice(0, sessionLimit)),
+      sessions: Object.fromEntries(fitting),
       away: !(host?.attended ?? false),
     })
   }
@@ -107,6 +118,15 @@ export class AskPolicies {
       unsubscribe()
       this.#listeners.delete(look)
     }
+  }
+
+  /** Not for every new session: a sweep looks at all names. */
+  #forgetGone(): void {
+    const { ledger, store } = this.#parts
+    const gone = [...this.#agentSessions.keys()].filter((id) => !ledger.current.sessions[id])
+    if (gone.length > 0) store.transact(() => store.agentSessions.forget(gone))
+    for (const id of gone) this.#agentSessions.delete(id)
+    this.#sweepAt = Math.max(namesLimit, 2 * this.#agentSessions.size)
   }
 }
 

@@ -137,9 +137,12 @@ export class Decisions {
   }
 }
 
-/** Where only the notification or a row was seen, an allow needs that it could be seen whole. */
-function isReviewed(task: TaskRecord, body: DecisionBody, { device }: DeviceRecord): boolean {
-  if (body.verdict !== 'allow' || body.via === 'page') return true
-  if (body.via === 'notification') return isQuick(task, device)
-  return task.risk !== 'high' && !task.truncated && !task.altered
+/** Where only the notification or a row was seen, an allow or an answer needs that it could be seen whole. */
+function isReviewed(task: TaskRecord, { verdict, via }: DecisionBody, { device }: DeviceRecord): boolean {
+  if ((verdict !== 'allow' && verdict !== 'answer') || via === 'page') return true
+  const isWhole = task.risk !== 'high' && !task.truncated && !task.altered
+  if (verdict === 'allow') return via === 'notification' ? isQuick(task, device) : isWhole
+  // The options are buttons where the lock screen shows the question; a form is filled in where it is open.
+  const wasShown = via !== 'notification' || device.settings.lockScreen === 'all'
+  return isWhole && wasShown && task.kind !== 'elicitation'
 }

@@ -111,9 +111,9 @@ export class Observing {
     const project = projectOf(event.cwd).name
     const told: Arrival = this.#isOvertaken(event) ? { ...event, deed: { is: 'other' } } : event
     if (!isWorthNoting(ledger, told, project, now)) return
-    const before = ledger.board.sessions[event.sessionId]?.news?.[0]
-    ledger.commit((draft) => noteSession(draft, told, project, now))
-    const session = ledger.board.sessions[event.sessionId]
+    const before = ledger.current.sessions[event.sessionId]?.news?.[0]
+    ledger.commit((draft) => noteSession(draft, ledger.current, told, project, now))
+    const session = ledger.current.sessions[event.sessionId]
     const [news] = session?.news ?? []
     if (session && news && news.cause !== before?.cause) happened.news.tell({ session, news })
   }

@@ -207,7 +207,7 @@ export class Parking {
     const task = admitted(request, { id: ids.task(), now, inputHash, toolUseId, parkMs, isAttended })
     ledger.commit((draft) => {
       store.tasks.insert(task, JSON.stringify(event.deed.toolInput))
-      if (!request.isOwn) noteSession(draft, event, task.project, now)
+      if (!request.isOwn) noteSession(draft, ledger.current, event, task.project, now)
       draft.tasks[task.id] = summaryOf(task)
       log.append(now, 'task-parked', { taskId: task.id, digest: task.digest })
     })

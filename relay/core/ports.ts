@@ -1,6 +1,6 @@
 // Ports: all that the rules know of the outside world. Clock, chance, disk and agents come in as arguments.
 
-import type { DeviceId, HostId, TaskId } from '../../shared/ids.ts'
+import type { DeviceId, HostId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { PushTarget } from '../../shared/push.ts'
 import type { Kind } from '../../shared/task.ts'
 import type { JsonObject } from '../../shared/wire.ts'
@@ -80,8 +80,18 @@ export type Store = {
     ofTask(id: TaskId): readonly DeliveryRecord[]
     /** Tasks with a push composed at this instant or later. */
     tasksSince(instant: number): readonly TaskId[]
+    /** Tasks this device was pushed at `since` or later, each with its last push's instant; the newest first. */
+    lastOf(id: DeviceId, since: number, limit: number): readonly { readonly taskId: TaskId; readonly sentAt: number }[]
+    /** Of each device that was pushed at `since` or later: when a push of these was last accepted, and last received. */
+    newestSigns(since: number): readonly DeliverySigns[]
     /** Drops those composed before this instant. */
     forget(before: number): void
+  }
+  /** What an agent calls its sessions. */
+  readonly agentSessions: {
+    all(): readonly (readonly [id: SessionId, name: string])[]
+    put(id: SessionId, name: string): void
+    forget(ids: readonly SessionId[]): void
   }
   readonly nonces: {
     /** False when this device used the nonce before. */
@@ -96,6 +106,8 @@ export type Store = {
   }
   close(): void
 }
+
+export type DeliverySigns = { readonly deviceId: DeviceId; readonly acceptedAt?: number; readonly receivedAt?: number }
 
 export type TaskQuery = {
   readonly state?: string

@@ -59,14 +59,14 @@ export class Replying {
    * nobody unless its own session says so: a script would hang at its end.
    */
   #isOptedIn({ sessionId, hostId, headless }: Arrival): boolean {
-    const { sessions, hosts, relay } = this.#parts.ledger.board
+    const { sessions, hosts, relay } = this.#parts.ledger.current
     const ofSession = sessions[sessionId]?.reply
     if (ofSession !== undefined) return ofSession
     return !headless && (hosts[hostId]?.reply === true || relay.presence === 'away')
   }
 
   #hasReader(): boolean {
-    return Object.values(this.#parts.ledger.board.devices).some(
+    return Object.values(this.#parts.ledger.current.devices).some(
       ({ state, revokedAt }) => state === 'paired' && revokedAt === undefined,
     )
   }

@@ -1,10 +1,11 @@
 // Sessions: one run of an agent in one folder on one host, as its events tell of it.
 
 import { hash } from 'node:crypto'
-import type { Session } from '../../shared/board.ts'
+import type { Board, Session } from '../../shared/board.ts'
 import type { BoardDraft } from '../../shared/board-draft.ts'
 import { encodeCrockford, type HostId, type SessionId } from '../../shared/ids.ts'
 import { cutText, neutralise } from '../../shared/neutralise.ts'
+import { makeRoomForSessions } from './board-limits.ts'
 import type { Arrival } from './event.ts'
 import type { Ledger } from './ledger.ts'
 import { newsOf, withNews } from './news.ts'
@@ -13,6 +14,8 @@ import { iso } from './records.ts'
 /** A sign of life alone is written down only this often: not every tool call is worth a line in the ledger. */
 const lastAtGrainMs = 30_000
 const lastMessageLimit = 500
+/** A path may have 4,096 characters, and hundreds of sessions lie on the board that every screen gets. */
+const cwdLimit = 1_000
 
 /** `ses_` + 128 bits of a hash of host, agent and the agent's own session id. */
 export function sessionIdOf(hostId: HostId, agent: string, agentSession: string): SessionId {
@@ -20,11 +23,16 @@ export function sessionIdOf(hostId: HostId, agent: string, agentSession: string)
   return `ses_${encodeCrockford(digest.subarray(0, 16))}`
 }
 
-/** Writes into the draft what the event says of its session; writes nothing when nothing worth it changed. */
-export function noteSession(draft: BoardDraft, event: Arrival, project: string, now: number): void {
+/**
+ * Writes into the draft what the event says of its session; writes nothing when nothing worth it changed. A session that
+ * is new may cost another one its place. `board` is the one before this change.
+ */
+export function noteSession(draft: BoardDraft, board: Board, event: Arrival, project: string, now: number): void {
   const known = draft.sessions[event.sessionId]
   const next = nextSession(known, event, project, now)
-  if (next !== known) draft.sessions[event.sessionId] = next
+  if (next === known) return
+  if (!known) makeRoomForSessions(draft, board, event.hostId)
+  draft.sessions[event.sessionId] = next
 }
 
 /** The agent's process is gone and cannot say `SessionEnd` any more. A later prompt, gate or start wakes it up again. */
@@ -59,7 +67,7 @@ function nextSession(known: Session | undefined, event: Arrival, project: string
     hostId: event.hostId,
     agent: event.agent,
     project,
-    cwd: neutralise(event.cwd).text,
+    cwd: cutText(neutralise(event.cwd.slice(0, cwdLimit + 1)).text, cwdLimit).text,
     state,
     startedAt: iso(now),
     lastAt: iso(now),

@@ -39,17 +39,9 @@ export function deliveryRoutes(core: Core): Router {
 
 /** Newest first. */
 function deliveriesOf({ store, clock, pushing }: Core, id: DeviceId): readonly OwnDelivery[] {
-  return store.deliveries
-    .tasksSince(clock.now() - lookedAtMs)
-    .flatMap((taskId) => {
-      const sentAt = Math.max(...pushing.deliveries.of(taskId, id).map(({ composedAt }) => composedAt))
-      return sentAt > 0 ? [{ taskId, sentAt }] : []
-    })
-    .sort((a, b) => b.sentAt - a.sentAt)
-    .slice(0, answered)
-    .flatMap(({ taskId }) => {
-      const line = pushing.deliveries.detailsOf(taskId).find(({ deviceId }) => deviceId === id)
-      const task = store.tasks.get(taskId)
-      return line && task ? [{ ...line, taskId, title: task.title }] : []
-    })
+  return store.deliveries.lastOf(id, clock.now() - lookedAtMs, answered).flatMap(({ taskId }) => {
+    const line = pushing.deliveries.detailsOf(taskId).find(({ deviceId }) => deviceId === id)
+    const task = store.tasks.get(taskId)
+    return line && task ? [{ ...line, taskId, title: task.title }] : []
+  })
 }

@@ -3,7 +3,8 @@
 import { Router } from 'express'
 import type { DeviceId } from '../../shared/ids.ts'
 import type { Core } from '../core/core.ts'
-import { type DeliveryRecord, type DeviceRecord, iso } from '../core/records.ts'
+import type { DeliverySigns } from '../core/ports.ts'
+import { type DeviceRecord, iso } from '../core/records.ts'
 import { isOwnOrigin, localOrigin, type Names } from './access.ts'
 
 /** What the relay was started with. */
@@ -29,7 +30,8 @@ export function operatorDoctorRoute({ core, version, names, standing }: DoctorPa
   const router = Router()
   router.get('/operator/doctor', (_request, response) => {
     const { tls, vapidSubject } = standing?.() ?? {}
-    const deliveries = latestDeliveries(core)
+    const signs = core.store.deliveries.newestSigns(core.clock.now() - lookBackMs)
+    const deliveries = new Map(signs.map((sign) => [sign.deviceId, sign]))
     response.json({
       version,
       listens: localOrigin(names),
@@ -54,11 +56,9 @@ export function devicesElsewhere(
   })
 }
 
-type Latest = { readonly acceptedAt?: number; readonly receivedAt?: number }
-
 function deviceFacts(
   record: DeviceRecord,
-  { core, names, deliveries }: { core: Core; names: Names; deliveries: ReadonlyMap<DeviceId, Latest> },
+  { core, names, deliveries }: { core: Core; names: Names; deliveries: ReadonlyMap<DeviceId, DeliverySigns> },
 ) {
   const { id, name, platform, state, push, lastAt } = record.device
   const origin = originOf(record)
@@ -80,19 +80,4 @@ function currentDevices({ devices }: Core): readonly DeviceRecord[] {
 
 function originOf({ push, origin }: DeviceRecord): string | undefined {
   return push?.origin ?? origin
-}
-
-function latestDeliveries({ store, clock }: Core): ReadonlyMap<DeviceId, Latest> {
-  const latest = new Map<DeviceId, Latest>()
-  for (const taskId of store.deliveries.tasksSince(clock.now() - lookBackMs)) {
-    for (const record of store.deliveries.ofTask(taskId)) latest.set(record.deviceId, later(latest, record))
-  }
-  return latest
-}
-
-function later(known: ReadonlyMap<DeviceId, Latest>, { deviceId, acceptedAt, receivedAt }: DeliveryRecord): Latest {
-  const before = known.get(deviceId) ?? {}
-  const accepted = Math.max(before.acceptedAt ?? 0, acceptedAt ?? 0)
-  const received = Math.max(before.receivedAt ?? 0, receivedAt ?? 0)
-  return { ...(accepted > 0 && { acceptedAt: accepted }), ...(received > 0 && { receivedAt: received }) }
 }

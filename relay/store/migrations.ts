@@ -51,6 +51,15 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX deliveries_by_age ON deliveries (composed_at);
   `,
+  `
+  CREATE INDEX deliveries_by_device ON deliveries (device_id, composed_at);
+
+  CREATE TABLE agent_sessions (session_id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+  INSERT INTO agent_sessions
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]')
+    FROM json_each((SELECT value FROM meta WHERE key = 'agent-sessions'));
+  DELETE FROM meta WHERE key = 'agent-sessions';
+  `,
 ]
 
 /** The file was written by a newer Nod; it is left as it is. */

@@ -2,6 +2,7 @@
 
 import { chmodSync, closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Store } from '../core/ports.ts'
+import { agentSessionRows } from './agent-session-rows.ts'
 import { deliveryRows } from './delivery-rows.ts'
 import { deviceRows, hostRows } from './device-rows.ts'
 import { decisionRows, ledgerRows, logRows, metaRows, nonceRows } from './ledger-rows.ts'
@@ -48,6 +49,7 @@ function storeOn(database: Database): Store {
     devices: deviceRows(database),
     hosts: hostRows(database),
     deliveries: deliveryRows(database),
+    agentSessions: agentSessionRows(database),
     nonces: nonceRows(database),
     log: logRows(database),
     close: () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { sessionsOnBoard } from '../../../relay/core/board-limits.ts'
+import { sessionIdOf } from '../../../relay/core/sessions.ts'
 import { prompted } from '../../support/hook-bodies.ts'
 import { TestCore } from '../../support/test-core.ts'
 
@@ -55,6 +57,61 @@ describe('sessions with a policy of their own', () => {
     expect(names).toHaveLength(40)
     expect(names).toContain('§44')
     expect(names).not.toContain('§0')
+  })
+})
+
+describe('what agents call their sessions', () => {
+  function hear(test: TestCore, agentSession: string): void {
+    const sessionId = sessionIdOf(test.core.hosts.local, 'claude-code', agentSession)
+    test.observe(prompted('go', { session_id: agentSession }))
+    test.core.asks.learn({ ...anArrival(test), sessionId, agentSession }, true)
+  }
+
+  it('is written down once a session, and never more of it than the board has sessions twice over', () => {
+    const { test, told } = world()
+    const { put } = test.store.agentSessions
+    let written = 0
+    Object.assign(test.store.agentSessions, {
+      put: (...row: Parameters<typeof put>) => {
+        written += 1
+        put(...row)
+      },
+    })
+    const heard = 4 * sessionsOnBoard
+    for (let n = 0; n < heard; n += 1) {
+      test.clock.advance(1_000)
+      hear(test, `loop-${n}`)
+      hear(test, `loop-${n}`)
+    }
+    expect(written).toBe(heard)
+    expect(test.store.agentSessions.all().length).toBeLessThanOrEqual(2 * sessionsOnBoard)
+    // The attended host, and nothing for each session that nobody chose a policy for.
+    expect(told.length).toBeLessThan(5)
+    test.restart()
+    const { sessions } = test.core.ledger.current
+    expect(test.store.agentSessions.all()).toHaveLength(Object.keys(sessions).length)
+  })
+
+  it('is known after a restart: a policy chosen then holds for a session that said nothing yet', () => {
+    const { test } = world()
+    hear(test, 'b1946ac9')
+    test.restart()
+    const { asks, hosts } = test.core
+    asks.changeSession(sessionIdOf(hosts.local, 'claude-code', 'b1946ac9'), { ask: { policy: 'all', when: 'always' } })
+    expect(JSON.parse(asks.textFor(hosts.local)).sessions).toEqual({ b1946ac9: { policy: 'all', when: 'always' } })
+  })
+
+  it('fits into a header however long and strange it is: the newest of them', () => {
+    const { test, asks, hosts } = world()
+    for (let n = 0; n < 40; n += 1) {
+      const name = `${n}${'§'.repeat(240)}`
+      test.clock.advance(1_000)
+      hear(test, name)
+      asks.changeSession(sessionIdOf(hosts.local, 'claude-code', name), { ask: { policy: 'all', when: 'always' } })
+    }
+    const text = asks.textFor(hosts.local)
+    expect(text.length).toBeLessThan(8_000)
+    expect(Object.keys(JSON.parse(text).sessions)[0]).toMatch(/^39§/)
   })
 })
 

@@ -63,7 +63,7 @@ describe('migrating', () => {
     again.close()
   })
 
-  it.each([1, 2])('never changes a step that was landed: the first %s make what that fixture has', (version) => {
+  it.each([1, 2, 3])('never changes a step that was landed: the first %s make what that fixture has', (version) => {
     const fresh = openDatabase(':memory:')
     migrate(fresh, migrations.slice(0, version))
     const old = openDatabase(copyOfFixture(`version-${version}.sqlite`))
@@ -159,6 +159,38 @@ describe('the database of the second landed version', () => {
     expect(deliveries[0]).toMatchObject({ ...ofPhone, decidedAt: expect.any(Number) })
     expect(deliveries.map(({ type }) => type)).toEqual(['task', 'task', 'ending'])
     store.close()
+  })
+})
+
+describe('the database of the third landed version', () => {
+  it('opens today: what agents call their sessions is known, and the policy of one of them', () => {
+    const store = openStore(copyOfFixture('version-3.sqlite'))
+    const names = store.agentSessions.all()
+    expect(names.map(([, name]) => name).sort()).toEqual(['b1946ac9', 'c2946ac9'])
+    const ledger = new Ledger(store, { build: 'fixture', epoch: () => 'NotAsked', newEpoch: false })
+    const chosen = Object.values(ledger.board.sessions).filter(({ ask }) => ask !== undefined)
+    expect(chosen).toMatchObject([{ ask: { policy: 'all', when: 'always' } }])
+    expect(names).toContainEqual([chosen[0]?.id, 'b1946ac9'])
+    const [phone] = store.devices.all()
+    expect(store.deliveries.lastOf(phone?.device.id ?? 'dev_', 0, 10)).toHaveLength(1)
+    store.close()
+  })
+})
+
+describe('the third step', () => {
+  it('takes over the names of sessions from the note that held them before, and whatever the note was, it is gone', () => {
+    for (const [note, rows] of [
+      ['[["ses_1","b1946ac9"],["ses_2","§"]]', 2],
+      ['[]', 0],
+      [undefined, 0],
+    ] as const) {
+      const database = openDatabase(':memory:')
+      migrate(database, migrations.slice(0, 2))
+      if (note !== undefined) database.prepare("INSERT INTO meta VALUES ('agent-sessions', ?)").run(note)
+      migrate(database)
+      expect(database.prepare('SELECT name FROM agent_sessions ORDER BY session_id').all()).toHaveLength(rows)
+      expect(database.prepare("SELECT 1 AS is_there FROM meta WHERE key = 'agent-sessions'").all()).toEqual([])
+    }
   })
 })
 

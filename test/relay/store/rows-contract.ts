@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Log } from '../../../relay/core/log.ts'
 import type { Store } from '../../../relay/core/ports.ts'
 import type { DeliveryRecord } from '../../../relay/core/records.ts'
-import { aDevice, aHost, deviceId, hostId, taskId } from '../../support/tasks.ts'
+import { aDevice, aHost, deviceId, hostId, sessionId, taskId } from '../../support/tasks.ts'
 
 const publicKey = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) } as const
 
@@ -157,6 +157,55 @@ export function keepsRows(open: () => Store): void {
       expect(store.deliveries.tasksSince(0)).toEqual([taskId(1), taskId(2)])
       store.deliveries.forget(2_000)
       expect(store.deliveries.tasksSince(0)).toEqual([taskId(2)])
+    })
+  })
+
+  describe('the last deliveries of a device', () => {
+    const put = (task: number, device: number, rev: number, composedAt: number, more: Partial<DeliveryRecord> = {}) =>
+      store.deliveries.put({
+        ...{ taskId: taskId(task), deviceId: deviceId(device), rev, type: 'task', secretHash: 'sha256-a', composedAt },
+        ...more,
+      })
+
+    it('are its newest tasks, each once by its last push, and no more than asked for', () => {
+      put(1, 1, 1, 1_000)
+      put(2, 1, 1, 2_000)
+      put(1, 1, 2, 3_000)
+      put(3, 1, 1, 2_500)
+      put(4, 2, 1, 9_000)
+      const newest = { taskId: taskId(1), sentAt: 3_000 }
+      expect(store.deliveries.lastOf(deviceId(1), 0, 2)).toEqual([newest, { taskId: taskId(3), sentAt: 2_500 }])
+      expect(store.deliveries.lastOf(deviceId(1), 2_600, 10)).toEqual([newest])
+      expect(store.deliveries.lastOf(deviceId(3), 0, 10)).toEqual([])
+      // A statement that was left in the middle must not keep the next write out.
+      put(5, 1, 1, 4_000)
+      expect(store.deliveries.lastOf(deviceId(1), 0, 1)).toEqual([{ taskId: taskId(5), sentAt: 4_000 }])
+    })
+
+    it('say when one was last accepted and last received, of each device that was pushed', () => {
+      put(1, 1, 1, 1_000, { acceptedAt: 1_100, receivedAt: 1_200 })
+      put(2, 1, 1, 2_000, { acceptedAt: 2_100 })
+      put(3, 2, 1, 2_000)
+      const both = { deviceId: deviceId(1), acceptedAt: 2_100, receivedAt: 1_200 }
+      expect(store.deliveries.newestSigns(0)).toEqual([both, { deviceId: deviceId(2) }])
+      expect(store.deliveries.newestSigns(2_000)).toEqual([
+        { deviceId: deviceId(1), acceptedAt: 2_100 },
+        { deviceId: deviceId(2) },
+      ])
+    })
+  })
+
+  describe('what an agent calls its sessions', () => {
+    it('is kept by session, replaced, and forgotten', () => {
+      store.agentSessions.put(sessionId(1), 'b1946ac9')
+      store.agentSessions.put(sessionId(2), 'other')
+      store.agentSessions.put(sessionId(1), 'renamed')
+      expect(store.agentSessions.all()).toEqual([
+        [sessionId(1), 'renamed'],
+        [sessionId(2), 'other'],
+      ])
+      store.agentSessions.forget([sessionId(1), sessionId(3)])
+      expect(store.agentSessions.all()).toEqual([[sessionId(2), 'other']])
     })
   })
 
