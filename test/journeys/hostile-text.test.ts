@@ -191,6 +191,22 @@ describe.skipIf(lacks('chromium'))('what an agent says', () => {
     await page.locator('.pane-list a').first().waitFor()
     await expectNothingRan(page)
   })
+
+  it('is text in the news of its session, and in the list of all sessions', async () => {
+    const { page } = browser
+    const denied = { tool_name: evilName, tool_input: {}, tool_use_id: 'toolu_1', reason: evil }
+    const told = { ...common, permission_mode: '<b>\u202eedom</b>', hook_event_name: 'PermissionDenied', ...denied }
+    await postHook(relay.relay.socketPath, told).answer
+    await page.goto(`${relay.url}/sessions`)
+    const row = page.locator('.session-row', { hasText: 'onerror' })
+    await row.waitFor()
+    await expectNothingRan(page)
+    await standing(page)
+    await row.click()
+    await page.locator('.session-news-text', { hasText: 'window.ran' }).waitFor()
+    await standing(page)
+    await expectNothingRan(page)
+  })
 })
 
 /** Asks, opens the task, uses what there is to use, and looks at what became of the page. */

@@ -133,7 +133,11 @@ describe.skipIf(lacks('chromium'))('the page', () => {
     await browser.page.emulateMedia({ colorScheme })
     await park('npm test')
     await park('rm -rf build')
-    for (const path of ['/', '/history', '/devices']) {
+    await browser.page.goto(`${relay.url}/sessions`)
+    const links = browser.page.locator('main a:is([href^="/hosts/"], [href^="/sessions/"])')
+    await links.nth(1).waitFor()
+    const pages = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+    for (const path of ['/', '/history', '/sessions', ...pages, '/devices']) {
       await browser.page.goto(relay.url + path)
       await browser.page.getByRole('heading', { level: 1 }).first().waitFor()
       expect(await seriousFindings(browser.page)).toEqual([])

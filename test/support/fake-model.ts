@@ -3,6 +3,7 @@
 import { computed, type Signal, signal } from '@preact/signals'
 import type {
   AppModel,
+  AskChange,
   Connection,
   DetailsView,
   Install,
@@ -15,6 +16,7 @@ import type {
   Sending,
   SettingsChange,
   TestPush,
+  Told,
 } from '../../pwa/app/model/app-model.ts'
 import type { Board, Device } from '../../shared/board.ts'
 import type { DecisionId, DeviceId, HostId, SessionId, TaskId } from '../../shared/ids.ts'
@@ -35,6 +37,7 @@ export type Done =
   | { readonly did: 'presence'; readonly presence: PresenceState; readonly until?: number }
   | { readonly did: 'mute'; readonly id: SessionId | HostId; readonly until: number | 'end' }
   | { readonly did: 'unmute'; readonly id: SessionId | HostId }
+  | { readonly did: 'change'; readonly of: HostId | SessionId; readonly change: AskChange }
   | { readonly did: 'test-push' | 'install' }
   | { readonly did: 'dismiss' | 'whole-input'; readonly id: TaskId }
   | { readonly did: 'withdraw' | 'dismiss-outbox'; readonly id: DecisionId }
@@ -97,6 +100,10 @@ export function fakeModel({
   const note = async (deed: Done): Promise<Outcome> => {
     done.push(deed)
     return model.outcome
+  }
+  const told = async <T>(of: HostId | SessionId, change: AskChange, value: T): Promise<Told<T>> => {
+    const outcome = await note({ did: 'change', of, change })
+    return outcome.ok ? { ok: true, value } : outcome
   }
 
   const model: FakeModel = {
@@ -196,6 +203,22 @@ export function fakeModel({
     revokeDevice: (id) => note({ did: 'revoke', id }),
     renameMe: (name) => note({ did: 'rename', name }),
     changeSettings: (change) => note({ did: 'settings', change }),
+    changeHost: async (id, change) => {
+      const { ask, reply, ...host } = thing(boardSignal.value?.hosts[id])
+      return told(id, change, { ...host, ask: change.ask ?? ask, reply: change.reply ?? reply })
+    },
+    changeSession: async (id, change) => {
+      const { ask, reply, ...session } = thing(boardSignal.value?.sessions[id])
+      const now = {
+        ask: change.ask === undefined ? ask : change.ask,
+        reply: change.reply === undefined ? reply : change.reply,
+      }
+      return told(id, change, {
+        ...session,
+        ...(now.ask && { ask: now.ask }),
+        ...(now.reply !== undefined && now.reply !== null && { reply: now.reply }),
+      })
+    },
     async turnOnNotifications() {
       done.push({ did: 'turn-on' })
     },
@@ -228,6 +251,11 @@ export function fakeModel({
     },
   }
   return model
+}
+
+function thing<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('there is none on the board')
+  return found
 }
 
 function newest(a: TaskSummary, b: TaskSummary): number {

@@ -1,7 +1,7 @@
 // The app's model: what the views may read (signals) and do (actions). Views know nothing else of the world.
 
 import type { ReadonlySignal } from '@preact/signals'
-import type { Board, Device, Host, Session } from '../../../shared/board.ts'
+import type { askPolicies, askWhens, Board, Device, Host, Session } from '../../../shared/board.ts'
 import type { DecisionBody } from '../../../shared/decision.ts'
 import type { DecisionId, DeviceId, HostId, SessionId, TaskId } from '../../../shared/ids.ts'
 import type { OwnDelivery } from '../../../shared/own-deliveries.ts'
@@ -70,8 +70,19 @@ export type DetailsView =
   | { readonly is: 'ready'; readonly details: TaskDetails }
   | { readonly is: 'failed'; readonly why: string }
 
+type Refusal = { readonly ok: false; readonly code: string; readonly message: string }
+
 /** A refusal in words a person can act on. */
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string }
+export type Outcome = { readonly ok: true } | Refusal
+
+/** The same, with what the relay says it is now. */
+export type Told<T> = { readonly ok: true; readonly value: T } | Refusal
+
+/** What a host or session has to ask about, and whether its stops wait for a reply. What is left out stays; null: as its host. */
+export type AskChange = {
+  readonly ask?: { readonly policy: (typeof askPolicies)[number]; readonly when: (typeof askWhens)[number] } | null
+  readonly reply?: boolean | null
+}
 
 /**
  * Whether this device is asked by pushes. `needs-install`: iOS and iPadOS push to installed apps only. `no-subscription`:
@@ -151,6 +162,8 @@ export type AppModel = {
   revokeDevice(id: DeviceId): Promise<Outcome>
   renameMe(name: string): Promise<Outcome>
   changeSettings(change: SettingsChange): Promise<Outcome>
+  changeHost(id: HostId, change: AskChange): Promise<Told<Host>>
+  changeSession(id: SessionId, change: AskChange): Promise<Told<Session>>
   readonly notifications: ReadonlySignal<Notifications>
   /** Asks the person, subscribes and tells the relay; only ever called from a tap. `notifications` says what came of it. */
   turnOnNotifications(): Promise<void>

@@ -8,6 +8,7 @@ import type { Answer, Refused } from '../../link/refusal.ts'
 import type { Identity } from '../../vault/identity.ts'
 import { createVault } from '../../vault/vault.ts'
 import type { AppModel, Connection } from './app-model.ts'
+import { createAskSettings } from './ask-settings.ts'
 import { createBoardModel } from './board-model.ts'
 import { type BoardSource, createBoardSource } from './board-source.ts'
 import { createDetails } from './details.ts'
@@ -224,6 +225,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
     history: createHistory(api),
     pair: identity.pair,
     ...createDeviceChanges(api, identity.signer),
+    ...createAskSettings(api, identity.signer),
     tellMe: tellMe.tellMe,
     tellsMe: tellMe.tellsMe,
     notifications: notifications.notifications,

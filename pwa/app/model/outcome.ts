@@ -5,7 +5,7 @@ import type { Outcome } from './app-model.ts'
 
 export const done: Outcome = { ok: true }
 
-export function refusal(code: string, message: string): Outcome {
+export function refusal(code: string, message: string): Extract<Outcome, { readonly ok: false }> {
   return { ok: false, code, message }
 }
 

@@ -1,6 +1,7 @@
-// Hosts: the machines whose agents may ask, to know where a task comes from.
+// Hosts: the machines whose agents may ask, to know where a task comes from, and the way to what each asks about.
 
 import { Ago } from './ago.tsx'
+import { hostPath } from './screen.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 
@@ -27,6 +28,11 @@ export function Hosts() {
                   </>
                 )}
               </p>
+            </div>
+            <div class="card-actions">
+              <a class="button button-quiet" href={hostPath(host.id)} aria-label={`Settings of ${host.name}`}>
+                Settings
+              </a>
             </div>
           </li>
         ))}

@@ -119,7 +119,7 @@ function Rows({ selected, selection }: RowsProps) {
     <ul class="groups" aria-label="Open tasks">
       {groups.map((group) => {
         const isOneOfSome = places.filter((place) => place === placeOf(group)).length > 1
-        return <SessionRows key={group.id} group={group} row={row} isOneOfSome={isOneOfSome} />
+        return <SessionRows key={group.id} {...{ group, row, isOneOfSome, isLinked: !selection.isOn.value }} />
       })}
     </ul>
   )

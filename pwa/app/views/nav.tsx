@@ -1,4 +1,4 @@
-// Navigation: three places, under the thumb on a phone, at the top of a desk.
+// Navigation: four places, under the thumb on a phone, at the top of a desk.
 
 import { Icon, type IconName } from './icon.tsx'
 import type { Screen } from './screen.ts'
@@ -13,6 +13,7 @@ const places: readonly {
 }[] = [
   { is: 'inbox', href: '/', text: 'Inbox', icon: 'inbox' },
   { is: 'history', href: '/history', text: 'History', icon: 'history' },
+  { is: 'sessions', href: '/sessions', text: 'Sessions', icon: 'terminal' },
   { is: 'devices', href: '/devices', text: 'Devices', icon: 'devices' },
 ]
 

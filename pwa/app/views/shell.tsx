@@ -23,6 +23,7 @@ import './shell.css'
 
 const later = {
   history: async () => (await import('./history.tsx')).History,
+  sessions: async () => (await import('./sessions.tsx')).Sessions,
   devices: async () => (await import('./devices.tsx')).Devices,
   notifications: async () => (await import('./notifications.tsx')).NotificationSettings,
   outbox: async () => (await import('./outbox-screen.tsx')).OutboxScreen,
@@ -55,7 +56,10 @@ export function Shell() {
       <Banners screen={screen} />
       <main class="panes" id="main">
         {wide !== null ? (
-          <section class="pane pane-wide">{wide}</section>
+          // Another screen begins at its top.
+          <section key={path} class="pane pane-wide">
+            {wide}
+          </section>
         ) : (
           <>
             <section class="pane pane-list" aria-label={screen.is === 'history' ? 'History' : 'Inbox'}>
@@ -87,6 +91,8 @@ export function Shell() {
 /** What takes the whole width; `null`: a list with a task beside it. */
 function wideScreen(screen: Screen): VNode | null {
   switch (screen.is) {
+    case 'sessions':
+      return <Later load={later.sessions} props={{ of: screen.of }} />
     case 'devices':
     case 'outbox':
     case 'notifications':

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import type { TaskSummary } from '../../../shared/task.ts'
 import { modeText, toolText } from './ask-text.ts'
+import { sessionPath } from './screen.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './task-facts.css'
@@ -30,7 +31,18 @@ export function TaskFacts({ task }: { readonly task: TaskSummary }) {
           <Text>{toolText(task.toolName)}</Text>
         </Fact>
       )}
-      {session?.mode !== undefined && <Fact name="Mode">{modeText(session.mode)}</Fact>}
+      {session !== undefined && session.agent !== 'nod' && (
+        <Fact name="Session">
+          <a class="fact-link" href={sessionPath(session.id)}>
+            News, and what it asks about
+          </a>
+        </Fact>
+      )}
+      {session?.mode !== undefined && (
+        <Fact name="Mode">
+          <Text>{modeText(session.mode)}</Text>
+        </Fact>
+      )}
       <Fact name="Digest">
         <code title={task.digest}>{task.digest.slice(7, 19)}…</code>
       </Fact>

@@ -16,15 +16,25 @@ export type Story = {
   close(): Promise<void>
 }
 
+export type StoryOptions = {
+  /** Further arguments of `nod connect`. */
+  readonly connect?: readonly string[]
+  readonly permissionMode?: 'auto'
+}
+
 /** The agent is connected by `nod connect`, as a person would; `turns` is what its model says. */
-export async function openStory(turns: readonly ScriptedTurn[]): Promise<Story> {
+export async function openStory(
+  turns: readonly ScriptedTurn[],
+  { connect = [], permissionMode }: StoryOptions = {},
+): Promise<Story> {
   const relay = await runRelay()
   const agent = await makeAgentHome({ permissions: { defaultMode: 'default' } })
   const model = await startModelApi({ main: turns })
-  await relay.nod(['connect', 'claude-code', '--no-deny-rules'], { HOME: agent.home })
+  await relay.nod(['connect', 'claude-code', '--no-deny-rules', ...connect], { HOME: agent.home })
   const browser = await openChromium()
   await browser.pair(await relay.pairingLink())
-  const terminal = await startTerminal({ cwd: agent.project, home: agent.home, modelUrl: model.url })
+  const place = { cwd: agent.project, home: agent.home, modelUrl: model.url }
+  const terminal = await startTerminal({ ...place, ...(permissionMode && { permissionMode }) })
   return {
     relay,
     browser,

@@ -26,11 +26,13 @@ import {
   risky,
   strange,
 } from './scene-things.ts'
+import { sessionScenes } from './session-scenes.ts'
 
 export const scenes: Readonly<Record<string, Scene>> = {
   ...kindScenes,
   ...manyScenes,
   ...appScenes,
+  ...sessionScenes,
   inbox: at('/'),
   'inbox-new': at('/', {}, (model) => {
     setTimeout(

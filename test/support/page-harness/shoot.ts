@@ -21,6 +21,8 @@ const types: Readonly<Record<string, string>> = {
 const pictures = join(import.meta.dirname, '../../../pwa/public/screenshots')
 const mainScenes = ['inbox', 'task-command', 'task-risky', 'task-edit', 'history-task', 'devices', 'outbox'].concat([
   'notifications-test',
+  'sessions',
+  'host-page',
   'inbox-presence',
   'inbox-empty-first',
   'pair-link',
@@ -120,7 +122,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.waitForTimeout(750)
       for (const text of scenes[name]?.press ?? []) {
         await page
-          .locator('.pane-detail')
+          .locator('.pane-detail, .pane-wide')
           .locator('button, label', { hasText: text })
           .or(page.getByLabel(text, { exact: true }))
           .first()
