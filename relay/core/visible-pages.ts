@@ -8,6 +8,9 @@ import type { Clock } from './ports.ts'
 /** A page that does not say so again is forgotten: it says so every 60 s while it is looked at. */
 export const visibleMs = 90_000
 
+/** A page waits no longer for one word to be taken: what was said before a leave and comes later than this is no such word. */
+const lateMs = 10_000
+
 /** `hidden`: the page said so, and cleaned up after itself. `lost`: it was not heard of any more. */
 export type PageSign = { readonly deviceId: DeviceId; readonly is: 'shown' | 'hidden' | 'lost' }
 
@@ -15,6 +18,8 @@ export class VisiblePages {
   readonly #clock: Clock
   readonly #agenda: Agenda
   readonly #seenAt = new Map<DeviceId, number>()
+  /** The last leave of each device: when it was said, and when it came (ms since 1970). */
+  readonly #leaves = new Map<DeviceId, { readonly saidAt: number; readonly cameAt: number }>()
   readonly #signs: Listeners<PageSign>
 
   constructor({ clock, agenda, onFault }: { clock: Clock; agenda: Agenda; onFault: OnFault }) {
@@ -23,10 +28,16 @@ export class VisiblePages {
     this.#signs = new Listeners(onFault)
   }
 
-  /** Not kept over a restart: a page that is still looked at says so within a minute. */
-  note(deviceId: DeviceId, isVisible: boolean): void {
+  /**
+   * Not kept over a restart: a page that is still looked at says so within a minute. `saidAt` (ms since 1970, by the page):
+   * a word that was said before the leave and comes after it would keep the device silent for 90 s, so it is dropped.
+   */
+  note(deviceId: DeviceId, isVisible: boolean, saidAt = Number.POSITIVE_INFINITY): void {
     const wasVisible = this.isVisible(deviceId)
+    const left = this.#leaves.get(deviceId)
+    if (isVisible && left && saidAt <= left.saidAt && this.#clock.now() - left.cameAt < lateMs) return
     if (!isVisible) {
+      if (Number.isFinite(saidAt)) this.#leaves.set(deviceId, { saidAt, cameAt: this.#clock.now() })
       this.#agenda.cancel(`visible ${deviceId}`)
       this.#forget(deviceId, 'hidden')
       return

@@ -30,7 +30,7 @@ export function presenceRoutes({ core }: { readonly core: Core }): Router {
     ...signedChange({ core, schema: visibleBodySchema, limit }, ({ device, body, response }) => {
       const { id, settings } = device.device
       if (body.acted && settings.hostId !== undefined) core.presence.sign(settings.hostId)
-      core.visible.note(id, body.visible)
+      core.visible.note(id, body.visible, Date.parse(body.at))
       response.status(204).end()
     }),
   )

@@ -8,7 +8,9 @@ import { joinTabs } from '../../link/tabs.ts'
 import type { World } from './world.ts'
 
 export type LookedAtOptions = {
-  readonly world: Pick<World, 'clock' | 'page' | 'openChannel'>
+  readonly world: Pick<World, 'clock' | 'openChannel'> & {
+    readonly page: Pick<World['page'], 'isVisible' | 'onSign' | 'onAct'>
+  }
   readonly api: Api
   readonly signer: () => Signer | null
   /** This browser is a device and the relay answers. */
@@ -33,9 +35,8 @@ export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHos
   let callOff: (() => void) | null = null
   let hasActed = false
   let toldActedAt = Number.NEGATIVE_INFINITY
-  /** Signed while there is time: a phone that is put away may not run this page for another moment. */
+  /** Signed while there is time: a phone that is put away may not run this page for another moment. `null`: nothing was said. */
   let leave: string | null = null
-  let isSaid = false
 
   // One word counts for the whole browser: another tab that leaves must not speak for this one.
   const tabs = joinTabs(world.openChannel('nod-looked-at'), messageSchema, () => sayAgainAfter(afterLeaveMs))
@@ -50,22 +51,24 @@ export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHos
     const self = signer()
     if (ended.signal.aborted || self === null || !isReachable.peek() || !page.isVisible()) return
     sayAgainAfter(againMs)
-    isSaid = true
     const acted = hasActed
     hasActed = false
     if (acted) toldActedAt = clock.now()
     const bytes = await self.sign('PUT', path, { visible: true, ...(acted ? { acted } : {}) })
-    if (page.isVisible()) void api.send('PUT', path, bytes, v.unknown())
-    leave = await self.sign('PUT', path, { visible: false })
+    // Before anything is said: a page that is closed in the next moment has no time to sign, and would count as looked at.
+    const nextLeave = await self.sign('PUT', path, { visible: false })
+    if (ended.signal.aborted || !page.isVisible()) {
+      hasActed ||= acted
+      return
+    }
+    leave = nextLeave
+    void api.send('PUT', path, bytes, v.unknown())
   }
 
   function putAway(): void {
     callOff?.()
-    if (!isSaid || !isReachable.peek()) return
-    isSaid = false
-    if (leave !== null) sayLeave(leave)
-    // Put away in the very moment it was looked at.
-    else void signer()?.sign('PUT', path, { visible: false }).then(sayLeave)
+    if (leave === null || !isReachable.peek()) return
+    sayLeave(leave)
     leave = null
   }
 

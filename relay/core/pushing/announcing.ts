@@ -26,6 +26,12 @@ export type AnnouncingParts = SendingParts & {
   readonly summaries: Summaries
 }
 
+/**
+ * A page hears of an ending within this, also by polling. What ended just before it was put away it may have left on the
+ * screen: there one notice too many is better than a question that nobody can answer.
+ */
+const pageHearsMs = 6_000
+
 /** What was asked longer ago than any task waits is nobody's news any more. */
 export const catchUpMs = 25 * 3_600_000
 
@@ -33,8 +39,8 @@ export class Announcing {
   readonly #parts: AnnouncingParts
   /** Whom this process asked about what, whatever came of it. */
   readonly #asked = new Map<TaskId, Set<DeviceId>>()
-  /** Endings of tasks that were settled while the device's own page was looked at. */
-  readonly #held = new Map<DeviceId, Set<TaskId>>()
+  /** Endings of tasks that were settled while the device's own page was looked at, and since when. */
+  readonly #held = new Map<DeviceId, Map<TaskId, number>>()
   /** What the start itself found to be over, before it caught up. */
   readonly #endedByStart = new Set<TaskId>()
   #hasCaughtUp = false
@@ -88,14 +94,14 @@ export class Announcing {
     }
   }
 
-  /** A device's page is looked at no longer. `isClean`: it took away the notifications of what ended meanwhile. */
+  /** A device's page is looked at no longer. `isClean`: it took away the notifications of what it saw end. */
   letGo(deviceId: DeviceId, isClean: boolean): void {
-    const { store, deliveries } = this.#parts
+    const { store, deliveries, clock } = this.#parts
     const held = this.#held.get(deviceId) ?? []
     this.#held.delete(deviceId)
-    for (const id of held) {
+    for (const [id, heldAt] of held) {
       const task = store.tasks.get(id)
-      if (isClean) deliveries.noteEnded(id, deviceId)
+      if (isClean && clock.now() - heldAt >= pageHearsMs) deliveries.noteEnded(id, deviceId)
       else if (task) this.#sendEnding(task, deviceId)
     }
   }
@@ -181,7 +187,7 @@ export class Announcing {
       const records = deliveries.of(task.id, deviceId)
       if (!records.some((one) => isAsking(one) && mayBeShown(one)) || isKnown(records)) return
       if (calm.isVisible(deviceId)) {
-        this.#heldFor(deviceId).add(task.id)
+        this.#heldFor(deviceId).set(task.id, clock.now())
         return
       }
       const isMeant = ({ target }: Reachable): boolean => !sender.isApple(target.endpoint)
@@ -196,8 +202,8 @@ export class Announcing {
     return known
   }
 
-  #heldFor(id: DeviceId): Set<TaskId> {
-    const known = this.#held.get(id) ?? new Set()
+  #heldFor(id: DeviceId): Map<TaskId, number> {
+    const known = this.#held.get(id) ?? new Map<TaskId, number>()
     this.#held.set(id, known)
     return known
   }

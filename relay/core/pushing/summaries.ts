@@ -23,7 +23,9 @@ export type SummariesParts = SendingParts & {
 /** So many tasks within the time are pushed one by one. */
 const onesInARow = 3
 const burstMs = 10_000
-/** Where each push stays on the screen, the number is brought up to date only this often. */
+/** The number is brought up to date only this often: in a burst it would flicker, and some systems mix up what comes at once. */
+const gapMs = 1_000
+/** The same, where each push stays on the screen. */
 const stackedGapMs = 60_000
 
 type Open = {
@@ -90,17 +92,14 @@ export class Summaries {
     if (isOver && (!isShown || !reachable)) this.#forget(deviceId, open)
     // A page that is looked at needs no number; what is true is brought when it goes.
     if (!reachable || calm.isVisible(deviceId)) return
-    if (!sender.isApple(reachable.target.endpoint)) {
-      if (!isOver) await this.#tell(open, reachable, signal)
-      else if (isShown) await this.#end(open, reachable, signal)
-      return
-    }
     // Every push stays there, and none replaces another.
-    const nextAt = isShown ? open.sentAt + stackedGapMs : clock.now()
-    if (isOver) this.#forget(deviceId, open)
-    else if (this.#untold(open, deviceId).length === 0) return
-    else if (nextAt <= clock.now()) await this.#tell(open, reachable, signal)
-    else agenda.at(`summary ${deviceId}`, nextAt, () => this.bring(deviceId))
+    const isStacked = sender.isApple(reachable.target.endpoint)
+    if (isStacked && isOver) return this.#forget(deviceId, open)
+    if (isStacked && this.#untold(open, deviceId).length === 0) return
+    const nextAt = isShown ? open.sentAt + (isStacked ? stackedGapMs : gapMs) : clock.now()
+    if (nextAt > clock.now()) agenda.at(`summary ${deviceId}`, nextAt, () => this.bring(deviceId))
+    else if (!isOver) await this.#tell(open, reachable, signal)
+    else if (isShown) await this.#end(open, reachable, signal)
   }
 
   async #tell(open: Open, reachable: Reachable, signal: AbortSignal): Promise<void> {

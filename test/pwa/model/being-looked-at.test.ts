@@ -1,5 +1,9 @@
+import { signal } from '@preact/signals'
 import { describe, expect, it } from 'vitest'
+import { tellWhetherLookedAt } from '../../../pwa/app/model/looked-at.ts'
+import type { PageSign } from '../../../pwa/app/model/world.ts'
 import { makeBoard } from '../../support/page-board.ts'
+import { createFakeClock } from '../../support/page-clock.ts'
 import { startLive, startPaired } from '../../support/page-paired.ts'
 import { until } from '../../support/page-until.ts'
 
@@ -31,6 +35,43 @@ describe('a page that is looked at', () => {
     tab.sign('shown')
     await until(() => relay.looks.length === 3, 'the return')
     expect(relay.looks.map(({ visible }) => visible)).toEqual([true, false, true])
+  })
+
+  it('that is closed while it says so has its leave at hand: there is no time left to sign one', async () => {
+    const said: string[] = []
+    let hear: (sign: PageSign) => void = () => undefined
+    const nothing = () => undefined
+    const inThatMoment = await new Promise<readonly string[]>((resolve) => {
+      const send = (_method: string, _path: string, body: string) => {
+        said.push(body)
+        if (said.length === 1) hear('put-away')
+        resolve([...said])
+        return new Promise<never>(nothing)
+      }
+      const page = {
+        isVisible: () => true,
+        onAct: () => nothing,
+        onSign: (listener: typeof hear) => {
+          hear = listener
+          return nothing
+        },
+      }
+      tellWhetherLookedAt({
+        world: {
+          clock: createFakeClock(),
+          page,
+          openChannel: () => ({ post: nothing, listen: nothing, close: nothing }),
+        },
+        api: { get: () => new Promise(nothing), send },
+        signer: () => ({
+          deviceId: 'dev_00000000000000000000000000',
+          sign: async (_method, _path, { visible }) => `visible: ${visible}`,
+        }),
+        isReachable: signal(true),
+        sitsAtHost: () => false,
+      })
+    })
+    expect(inThatMoment).toEqual(['visible: true', 'visible: false'])
   })
 
   it('says it once more when another tab left', async () => {

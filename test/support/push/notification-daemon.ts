@@ -30,6 +30,8 @@ export type Notification = {
   readonly body: string
   /** What its buttons say, in their order. */
   readonly buttons: readonly string[]
+  /** It asks the system to make no sound. */
+  readonly isSilent: boolean
   readonly at: number
 }
 
@@ -79,14 +81,15 @@ export async function startNotificationDaemon(bus: PrivateBus): Promise<Notifica
   const titles = (): string => `[${[...shown.values()].map(({ title }) => title).join(', ')}]`
 
   function show(args: readonly unknown[]): number {
-    const [, replaces, , title, body, actions] = v.parse(notifySchema, args)
+    const [, replaces, , title, body, actions, hints] = v.parse(notifySchema, args)
     if (replaces === 0) last += 1
     const id = replaces === 0 ? last : replaces
     const keys = new Map<string, string>()
     for (let place = 0; place + 1 < actions.length; place += 2) keys.set(actions[place + 1] ?? '', actions[place] ?? '')
     // Browsers add buttons of their own beside ours.
     const buttons = [...keys].filter(([, key]) => key !== 'default' && key !== 'settings').map(([label]) => label)
-    const notification = { id, title, body: rendered(body), buttons, keys, at: Date.now() }
+    const isSilent = hints['suppress-sound'] === true
+    const notification = { id, title, body: rendered(body), buttons, isSilent, keys, at: Date.now() }
     shown.set(id, notification)
     history.add(notification)
     screens.add(titles())

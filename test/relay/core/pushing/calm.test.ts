@@ -145,11 +145,24 @@ describe('a device whose own page is looked at', () => {
     visible().note(tablet.id, true)
     phone.decide(task)
     await idle()
+    await pass(6_000)
     visible().note(tablet.id, false)
     await idle()
     board.restart()
     await idle()
     expect(tablet.types).toEqual(['task'])
+  })
+
+  it('is pushed the end of a task that ended in the moment its page was put away: it may not have heard of it', async () => {
+    const { task } = ask()
+    await idle()
+    visible().note(tablet.id, true)
+    phone.decide(task)
+    await idle()
+    await pass(5_999)
+    visible().note(tablet.id, false)
+    await idle()
+    expect(tablet.types).toEqual(['task', 'ending'])
   })
 
   it('is pushed the end when its page was lost before it could', async () => {

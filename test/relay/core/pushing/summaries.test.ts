@@ -63,7 +63,7 @@ describe('a burst of tasks', () => {
     askMany(4)
     await idle()
     askMany(2)
-    await idle()
+    await pass(1_000)
     expect(summaries().map(({ title, silent }) => [title, silent])).toEqual([
       ['4 tasks wait in acme', undefined],
       ['6 tasks wait in acme', true],
@@ -75,11 +75,11 @@ describe('a burst of tasks', () => {
     askMany(5)
     await idle()
     endTask(1)
-    await idle()
+    await pass(1_000)
     endTask(4)
-    await idle()
+    await pass(1_000)
     endTask(5)
-    await idle()
+    await pass(1_000)
     expect(summaries().map(({ title }) => title)).toEqual([
       '5 tasks wait in acme',
       '4 tasks wait in acme',
@@ -88,8 +88,25 @@ describe('a burst of tasks', () => {
     ])
     expect(summaries().at(-1)).toMatchObject({ silent: true, tag: 'summary', data: { ending: 'These tasks are over' } })
     endTask(2)
-    await idle()
+    await pass(1_000)
     expect(summaries()).toHaveLength(4)
+  })
+
+  it('is counted once a second at most, however fast they come, and once more for what came since', async () => {
+    askMany(4)
+    await idle()
+    for (let n = 0; n < 10; n += 1) {
+      ask()
+      await pass(90)
+    }
+    expect(summaries().map(({ title }) => title)).toEqual(['4 tasks wait in acme'])
+    await pass(100)
+    expect(summaries().map(({ title }) => title)).toEqual(['4 tasks wait in acme', '14 tasks wait in acme'])
+    for (let n = 1; n <= 14; n += 1) endTask(n)
+    await pass(999)
+    expect(summaries()).toHaveLength(2)
+    await pass(1)
+    expect(summaries().at(-1)).toMatchObject({ title: 'These tasks are over' })
   })
 
   it('pushes none of its tasks one by one, and no ending of them', async () => {
@@ -168,8 +185,8 @@ describe('a summary', () => {
     await idle()
     expect(summaries()).toHaveLength(1)
     board.core.visible.note(phone.id, false)
-    await idle()
-    expect(titles().at(-1)).toBe('2 tasks wait in acme')
+    await pass(1_000)
+    expect(summaries().at(-1)?.title).toBe('2 tasks wait in acme')
   })
 
   it('lives on after a restart: nothing is pushed one by one, and its end comes', async () => {
@@ -180,10 +197,10 @@ describe('a summary', () => {
     expect(phone.types.filter((type) => type === 'task')).toHaveLength(3)
     endTask(4)
     endTask(5)
-    await idle()
+    await pass(1_000)
     expect(titles().filter((title) => title === 'These tasks are over')).toHaveLength(1)
     board.restart()
-    await idle()
+    await pass(1_000)
     expect(titles().filter((title) => title === 'These tasks are over')).toHaveLength(1)
   })
 
