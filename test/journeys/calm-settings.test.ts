@@ -6,6 +6,7 @@ import type { Device } from '../../shared/board.ts'
 import { pollUntil } from '../support/claude-code/poll.ts'
 import { callStarted } from '../support/hook-bodies.ts'
 import { type CalmStory, hookOf, openCalmStory, placeOf } from '../support/journey/calm-story.ts'
+import { standing } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { asks, excusesOf } from '../support/journey/phone-story.ts'
 
@@ -96,7 +97,10 @@ async function goOn(): Promise<void> {
 
 async function choose(name: string, is: (settings: Device['settings']) => boolean): Promise<void> {
   await story.phone.openPage('/notifications')
-  await story.phone.page.getByRole('radio', { name }).click()
+  const choice = story.phone.page.getByRole('radio', { name })
+  await choice.waitFor()
+  await standing(story.phone.page)
+  await choice.click()
   await settled(is)
   await story.phone.closePage()
 }

@@ -1,44 +1,42 @@
 // The lock screen: how much of a task may be read there by whoever holds the phone, drawn as it will look.
 
 import type { Device } from '../../../shared/board.ts'
+import { ChoiceList, type Option } from './choice-list.tsx'
 import { Mark } from './icon.tsx'
 import { Text } from './text.tsx'
 import './lock-screen.css'
 
 type Choice = Device['settings']['lockScreen']
+type Shown = 'all' | 'tool' | 'nothing'
 type Props = {
   readonly choice: Choice
   readonly host: string
-  readonly onChoose: (choice: 'all' | 'tool' | 'nothing') => void
+  readonly onChoose: (choice: Shown) => void
 }
 
-const choices = [
+const choices: readonly Option<Shown>[] = [
   { is: 'all', text: 'Everything', hint: 'The command itself. Needed for an Allow button.' },
   { is: 'tool', text: 'Tool and project', hint: 'Which tool, in which project.' },
   { is: 'nothing', text: 'Nothing', hint: 'Only that a task waits.' },
-] as const
+]
 
 export function LockScreen({ choice, host, onChoose }: Props) {
   return (
-    <fieldset class="lock">
-      <legend class="lock-title">What the lock screen shows</legend>
-      <div class="lock-choices">
-        {choices.map(({ is, text, hint }) => (
-          <label key={is} class="lock-choice">
-            <input type="radio" name="lock-screen" checked={choice === is} onChange={() => onChoose(is)} />
-            <span>
-              <span class="lock-choice-text">{text}</span>
-              <span class="lock-choice-hint">{hint}</span>
-            </span>
-          </label>
-        ))}
-      </div>
+    <div class="lock">
+      <ChoiceList
+        legend="What the lock screen shows"
+        options={choices}
+        chosen={choice}
+        waiting={null}
+        isOff={false}
+        onChoose={onChoose}
+      />
       <Preview choice={choice} host={host} />
       <p class="lock-note">
         Allow stands on a notification only when all it covers can be read there and the risk is not high. Everything
         else opens here first. iPhone, iPad and Safari have no buttons: a tap opens the task.
       </p>
-    </fieldset>
+    </div>
   )
 }
 

@@ -95,6 +95,7 @@ describe('the Notifications screen', () => {
     const drawn = () => document.querySelector('.lock-notice')?.textContent
     expect(drawn()).toContain('npm test')
     expect(drawn()).toContain('Allow')
+    await hands.pass(600)
     await hands.tap(screen.getByRole('radio', { name: /Tool and project/ }))
     expect(hands.model.done).toEqual([{ did: 'settings', change: { lockScreen: 'tool' } }])
     const device = aDevice(1, { settings: { lockScreen: 'tool', news: [], quickEdits: false } })
