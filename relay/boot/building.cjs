@@ -4,6 +4,7 @@ const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('
 const { join } = require('node:path')
 const { runChild } = require('./child.cjs')
 const { filesBelow, fingerprintOf } = require('./fingerprint.cjs')
+const { putInOneFile } = require('./one-file.cjs')
 
 const shared = ['shared', 'tsconfig.base.json', 'package-lock.json']
 const stampOf = (tree) => join(tree.dist, '.built.json')
@@ -64,6 +65,7 @@ exports.build = async (tree, parts, { quiet }) => {
     throw new Error(`${said}Nod could not build its ${failed.map(({ name }) => name).join(' and its ')}: see above.`)
   }
   dropOrphans(tree)
+  if (parts.some(({ name }) => name === 'relay')) await putInOneFile(tree)
   const built = Object.fromEntries(parts.map(({ name, fingerprint }) => [name, fingerprint]))
   writeFileSync(stampOf(tree), `${JSON.stringify({ ...stampIn(tree), ...built })}\n`)
 }

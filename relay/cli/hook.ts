@@ -4,7 +4,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { findRelay } from './hook-relay.ts'
 import type { Call, Flags, HookEvent, HookWorld, Outcome, Relay } from './hook-world.ts'
 import { signOfLife } from './sign-of-life.ts'
 
@@ -36,9 +35,10 @@ const CUTS = ['ECONNRESET', 'EPIPE', 'EAGAIN', 'ABORT_ERR']
 
 /** Serves one event from start to end; the relay, the event and the flags never make it reject. */
 export async function runHook(world: HookWorld): Promise<void> {
-  // Asks nobody: it only reads a file, and has to be over at once.
+  // Asks nobody: it only reads a file, and has to be over at once, without the code that would speak to a relay.
   if (world.argv.includes('--ask')) return (await import('./hook-ask.ts')).answerByPolicy(world)
   const flags = readFlags(world.argv)
+  const { findRelay } = await import('./hook-relay.ts')
   const relay = await findRelay(flags, world.uid)
   if (relay === undefined) {
     world.debug('no relay that is safe to talk to')
