@@ -2,10 +2,14 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { askStart } from './ask-start.ts'
+import { bigWrite } from './big-write.ts'
 import { decisionToHook } from './decision-to-hook.ts'
 import { fanOut } from './fan-out.ts'
 import { hookStart } from './hook-start.ts'
 import { hookToEvent } from './hook-to-event.ts'
+import { inboxFromCache } from './inbox-from-cache.ts'
+import { manySessions } from './many-sessions.ts'
 import { type Row, showNotes, showRows } from './measure.ts'
 import { notificationTap } from './notification-tap.ts'
 import { parkedMany } from './parked-many.ts'
@@ -34,6 +38,10 @@ const jobs: Readonly<Record<string, () => Promise<Row>>> = {
   '6': () => beside(resumeMany),
   '7': () => hookStart(),
   '8': () => notificationTap(),
+  '9': () => askStart(),
+  '10': () => bigWrite(),
+  '11': () => manySessions(),
+  '12': () => inboxFromCache(),
 }
 
 const rows: Row[] = []
