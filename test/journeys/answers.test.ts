@@ -9,12 +9,20 @@ import { QUESTIONS, readsBeside, writes, writesThePlan } from '../support/claude
 import type { ScriptedTurn } from '../support/claude-code/model-script.ts'
 import { bash, calls, webFetch } from '../support/claude-code/scenario-steps.ts'
 import { type AgentStory, openAgentStory } from '../support/journey/agent-story.ts'
+import { type Browser, tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
+import { openPageBeside } from '../support/journey/page-beside.ts'
+import { openTask } from '../support/journey/task-page.ts'
 
 const confirmed = { state: 'confirmed', outcome: 'ran' }
 const asksForApproval = calls({ name: 'ExitPlanMode', input: {} })
 let story: AgentStory
-afterEach(() => story?.close())
+let browser: Browser | undefined
+afterEach(async () => {
+  await browser?.close()
+  browser = undefined
+  await story?.close()
+})
 
 describe.skipIf(lacks('tmux'))('a permission answered by a device', () => {
   it('with changes: what was typed is what runs, and the history has both', async () => {
@@ -57,6 +65,31 @@ describe.skipIf(lacks('tmux'))('a permission answered by a device', () => {
     await story.terminal.waitFor('Twice it is.')
     expect((await story.ended(task)).effect).toMatchObject({ state: 'confirmed' })
     expect(await story.tasks()).toHaveLength(1)
+  })
+})
+
+describe.skipIf(lacks('tmux', 'chromium'))('a permission for the rest of the session', () => {
+  it.each<[string, readonly ScriptedTurn[], RegExp, typeof makeFolderBeside?]>([
+    ['reading in a folder', [readsBeside('one.txt'), readsBeside('two.txt')], /beside/, makeFolderBeside],
+    ['writing files', [writes('one.txt'), writes('two.txt')], /Accept edits/],
+  ])('chosen in the list’s item, %s: the next such call is not asked about', async (_, twice, label, setUp) => {
+    story = await openAgentStory({ turns: [...twice, { text: 'Twice it is.' }], ...(setUp && { setUp }) })
+    browser = await openPageBeside(story)
+    await story.terminal.say('do it twice')
+    const task = await story.nextTask()
+    await openTask(browser.page, task.preview.split('\n')[0] ?? '')
+    await tap(browser.page, 'More answers')
+    await tap(browser.page, new RegExp(`${label.source}.*for the rest of this session`))
+    const sure = browser.page.getByRole('button', { name: 'Allow this from now on' })
+    await sure.or(browser.page.locator('.after')).first().waitFor()
+    if (await sure.isVisible()) await tap(browser.page, 'Allow this from now on')
+    await story.terminal.waitFor('Twice it is.')
+    expect((await story.ended(task)).effect).toMatchObject(confirmed)
+    expect(await story.tasks()).toHaveLength(1)
+    const { given, suggestions } = await story.details(task)
+    const echoed = suggestions.find((one) => one.label === given?.remembered)
+    expect(echoed?.entry).toMatchObject({ destination: 'session' })
+    expect(browser.complaints).toEqual([])
   })
 })
 

@@ -156,15 +156,22 @@ describe.skipIf(lacks('chromium'))('answering on the page', () => {
     expect(answer).toEqual({ hookSpecificOutput: { hookEventName: 'Elicitation', action: 'accept', content } })
   })
 
-  it('shows the beginning of a file of 5 MB at once, and all of it when asked', async () => {
+  it('cuts a file of 5 MB with a mark, says how much there is, and shows all of it piece by piece', async () => {
     const line = 'const answer = 42 // and a little more than nothing\n'
     const content = `${line.repeat(Math.ceil(5_000_000 / line.length))}the end\n`
+    const shown = page.locator('.long-text pre')
     const answer = await answered(gate('Write', { file_path: '/home/dev/acme/big.ts', content }), async () => {
       expect(await page.locator('.task').textContent()).toContain('Writes more than')
+      await page.getByText('the end is cut here, and marked with …').waitFor()
+      await page.getByRole('button', { name: /^Show all/ }).click()
+      expect(await shown.textContent()).toMatch(/…$/)
       await tap(page, 'Load all of it')
       await page.getByText(/^Writes [\d,]+ lines, 5 MB/).waitFor()
-      await page.getByRole('button', { name: /^Show more of/ }).click()
-      await page.getByRole('button', { name: /characters are left$/ }).waitFor()
+      expect(await page.getByText('the end is cut here').count()).toBe(0)
+      const more = page.getByRole('button', { name: /^Show more/ })
+      while ((await more.count()) > 0) await more.click()
+      await page.getByRole('button', { name: 'Show less' }).waitFor()
+      expect((await shown.textContent()) === content).toBe(true)
       await tap(page, 'Deny')
     })
     expect(answer).toMatchObject(decided({ behavior: 'deny' }))

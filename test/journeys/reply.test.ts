@@ -1,14 +1,36 @@
 // A reply typed elsewhere becomes the real agent's next instruction; done lets it stop; Esc at its terminal takes it back.
 
+import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ScriptedTurn } from '../support/claude-code/model-script.ts'
 import { pollUntil } from '../support/claude-code/poll.ts'
 import { bash, calls } from '../support/claude-code/scenario-steps.ts'
 import { type AgentStory, openAgentStory } from '../support/journey/agent-story.ts'
+import { type Browser, standing, tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
+import { openPageBeside } from '../support/journey/page-beside.ts'
+import { seen } from '../support/journey/task-page.ts'
 
 let story: AgentStory
-afterEach(() => story?.close())
+let browser: Browser | undefined
+afterEach(async () => {
+  await browser?.close()
+  browser = undefined
+  await story?.close()
+})
+
+/** Opens it in the inbox of a real page: it says what the agent said last, and has a box for the reply. */
+async function openReply(lastMessage: string): Promise<Page> {
+  browser ??= await openPageBeside(story)
+  const { page } = browser
+  const row = page.locator('a.row[data-state="open"]', { hasText: lastMessage })
+  await row.waitFor()
+  await standing(page)
+  await row.click()
+  await page.getByLabel('What shall it do next?').waitFor()
+  await seen(page, lastMessage)
+  return page
+}
 
 /** The agent stops a first time; from then on its session wants replies. */
 async function stopsOnce(turns: readonly ScriptedTurn[]): Promise<void> {
@@ -80,5 +102,39 @@ describe.skipIf(lacks('tmux'))('an agent that stopped, in a session that wants r
     const told = async () => (await story.session()).news?.map(({ what, text }) => `${what}: ${text}`).join()
     const wanted = 'finished: You are welcome.,finished: The tests pass.'
     await pollUntil(told, (seen) => seen === wanted, 10_000, 'both ends to be told of')
+  })
+})
+
+describe.skipIf(lacks('tmux', 'chromium'))('an agent that stopped, replied to on the page', () => {
+  it('goes on with what is typed there, and stops when Done is tapped', async () => {
+    await stopsOnce([{ text: 'The tests pass.' }, calls(bash('echo one')), { text: 'The note is shown.' }])
+    await story.terminal.say('run the tests')
+    const first = await story.nextTask('reply')
+    const page = await openReply('The tests pass.')
+    await page.getByLabel('What shall it do next?').fill('show the note too')
+    await tap(page, 'Send')
+    await story.model.waitForRequest(({ messages }) => JSON.stringify(messages.at(-1)).includes('show the note too'))
+    expect((await story.ended(first)).decision).toMatchObject({ verdict: 'reply', message: 'show the note too' })
+    await seen(page, '“show the note too”')
+    const second = await story.nextTask('reply')
+    await page.goto(story.relay.url)
+    await openReply('The note is shown.')
+    await tap(page, 'Done')
+    expect((await story.ended(second, 'delivered')).decision).toMatchObject({ verdict: 'done', via: 'page' })
+    await story.terminal.say('thank you')
+    expect((await story.nextTask('reply')).id).not.toBe(second.id)
+    expect(browser?.complaints).toEqual([])
+  })
+
+  it('is taken back there by Esc at the terminal: the box goes, the page says where it was answered', async () => {
+    await stopsOnce([{ text: 'The tests pass.' }])
+    await story.terminal.say('run the tests')
+    const task = await story.nextTask('reply')
+    const page = await openReply('The tests pass.')
+    await story.terminal.key('Escape')
+    await story.until(task, { state: 'withdrawn', reason: 'declined-at-terminal' })
+    await page.locator('.after').waitFor()
+    expect(await page.getByLabel('What shall it do next?').count()).toBe(0)
+    await seen(page, /at the terminal/i)
   })
 })

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type ModelRequest, parseModelRequest, type ToolResult, toolResultsIn } from './model-request.ts'
-import { type ModelScript, nextTurn } from './model-script.ts'
+import { aside, type ModelScript, nextTurn } from './model-script.ts'
 import { answerWithMessage } from './model-stream.ts'
 
 export type ModelApi = {
@@ -43,11 +43,12 @@ export async function startModelApi(script: ModelScript): Promise<ModelApi> {
       })
     }
     const asked = parseModelRequest(JSON.parse(body))
-    const turn = asked.tools.length === 0 ? { text: 'Acme' } : await nextTurn(script, asked)
+    const turn = asked.tools.length === 0 ? aside(script, asked) : await nextTurn(script, asked)
     if (asked.tools.length > 0) {
       requests.push(asked)
       for (const look of watchers) look()
     }
+    if ('error' in turn) return sendJson(response, turn.error.status, { type: 'error', error: turn.error })
     answerWithMessage(response, asked, turn, () => `toolu_${randomUUID().replaceAll('-', '').slice(0, 20)}`)
   }
 

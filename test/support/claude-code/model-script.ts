@@ -2,7 +2,12 @@
 import type { ModelRequest } from './model-request.ts'
 
 export type ToolCall = { readonly name: string; readonly input: Readonly<Record<string, unknown>> }
-export type Turn = { readonly text: string } | { readonly calls: readonly ToolCall[]; readonly text?: string }
+/** An answer of the Messages API that is none: https://docs.anthropic.com/en/api/errors */
+export type ApiError = { readonly status: number; readonly type: string; readonly message: string }
+export type Turn =
+  | { readonly text: string }
+  | { readonly calls: readonly ToolCall[]; readonly text?: string }
+  | { readonly error: ApiError }
 /** A turn that depends on what the CLI said (the plan file's name), or that waits until the test lets it go on. */
 export type ScriptedTurn = Turn | ((request: ModelRequest) => Turn | Promise<Turn>)
 
@@ -15,6 +20,8 @@ export type ModelScript = {
   readonly subagents?: readonly Thread[]
   /** What is said when the turns are used up. Default: "All done." */
   readonly last?: string
+  /** Auto mode's judge blocks a call that has this in it. Default: none. */
+  readonly judgeBlocks?: string
 }
 
 /** What the script says to this request; awaits a turn that waits. */
@@ -23,4 +30,14 @@ export async function nextTurn(script: ModelScript, request: ModelRequest): Prom
   const turn = (thread?.turns ?? script.main)[request.assistantMessages]
   if (turn === undefined) return { text: script.last ?? 'All done.' }
   return typeof turn === 'function' ? turn(request) : turn
+}
+
+/** What is said to a request without tools: a judgement where auto mode's judge is asked, else a title. */
+export function aside({ judgeBlocks }: ModelScript, { system, messages }: ModelRequest): Turn {
+  // The judge is asked for a number, 50 being the line, twice where the first one blocks.
+  if (!system.includes('<severity>')) return { text: 'Acme' }
+  const isBlocked = judgeBlocks !== undefined && JSON.stringify(messages).includes(judgeBlocks)
+  if (!isBlocked) return { text: '<severity>5</severity>' }
+  const isFirst = JSON.stringify(messages.at(-1)).includes('<severity>N</severity> ONLY')
+  return { text: `<severity>95</severity>${isFirst ? '' : '<category>Git Destructive</category>'}` }
 }

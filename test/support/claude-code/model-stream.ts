@@ -4,6 +4,9 @@ import type { ServerResponse } from 'node:http'
 import type { ModelRequest } from './model-request.ts'
 import type { Turn } from './model-script.ts'
 
+/** A turn that is an answer. */
+type Said = Exclude<Turn, { readonly error: unknown }>
+
 type ContentBlock =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: unknown }
@@ -11,7 +14,7 @@ type ContentBlock =
 export function answerWithMessage(
   response: ServerResponse,
   request: ModelRequest,
-  turn: Turn,
+  turn: Said,
   newCallId: () => string,
 ): void {
   const content = blocksOf(turn, newCallId)
@@ -45,7 +48,7 @@ export function answerWithMessage(
   response.end()
 }
 
-function blocksOf(turn: Turn, newCallId: () => string): readonly ContentBlock[] {
+function blocksOf(turn: Said, newCallId: () => string): readonly ContentBlock[] {
   if (!('calls' in turn)) return [{ type: 'text', text: turn.text }]
   return [
     { type: 'text', text: turn.text ?? 'I will do it.' },

@@ -4,6 +4,7 @@ import { answerScenarios } from './answer-scenarios.ts'
 import { fetchCli } from './cli-cache.ts'
 import { elicitationScenarios } from './elicitation-scenarios.ts'
 import { hookScenarios } from './hook-scenarios.ts'
+import { newsScenarios } from './news-scenarios.ts'
 import { record } from './record.ts'
 import { replyScenarios } from './reply-scenarios.ts'
 import { subagentScenarios } from './subagent-scenarios.ts'
@@ -17,6 +18,7 @@ const scenarios = [
   ...replyScenarios,
   ...elicitationScenarios,
   ...subagentScenarios,
+  ...newsScenarios,
 ]
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !scenarios.some((scenario) => scenario.name === name))

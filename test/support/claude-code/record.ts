@@ -20,7 +20,9 @@ export type Stage = {
 export type Scenario = {
   readonly name: string
   readonly script: ModelScript
-  readonly permissionMode?: 'plan'
+  readonly permissionMode?: 'plan' | 'auto'
+  /** Variables of the CLI beside those it always gets. */
+  readonly env?: Readonly<Record<string, string>>
   /** Events held open beside the permission requests. */
   readonly parks?: readonly string[]
   /** Puts what the scenario needs into the agent's home; answers further arguments of the CLI. */
@@ -35,9 +37,10 @@ export async function record(scenario: Scenario, folder: string, cli: Cli): Prom
   const api = await startModelApi(scenario.script)
   const deeds: { readonly at: number; readonly deed: string }[] = []
   try {
-    const mode = scenario.permissionMode === undefined ? {} : { permissionMode: scenario.permissionMode }
+    const { permissionMode, env } = scenario
+    const more = { ...(permissionMode && { permissionMode }), ...(env && { env }) }
     const args = (await scenario.setUp?.(home)) ?? []
-    const place = { cwd: home.project, home: home.home, modelUrl: api.url, settings: host.settings, cli, args, ...mode }
+    const place = { cwd: home.project, home: home.home, modelUrl: api.url, settings: host.settings, cli, args, ...more }
     const terminal = await startTerminal(place)
     try {
       const deed = (what: string): void => {

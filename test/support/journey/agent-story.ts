@@ -33,22 +33,27 @@ export type AgentStory = {
 
 export type AgentStoryOptions = {
   readonly turns: readonly ScriptedTurn[]
-  readonly permissionMode?: 'plan'
+  readonly permissionMode?: 'plan' | 'auto'
+  /** Auto mode's judge blocks a call that has this in it. Default: none. */
+  readonly judgeBlocks?: string
+  /** Variables of the CLI beside those it always gets. */
+  readonly env?: Readonly<Record<string, string>>
   /** Puts what the story needs into the agent's home; answers further arguments of the CLI. */
   readonly setUp?: (home: AgentHome) => Promise<readonly string[] | undefined>
 }
 
 /** The agent is connected by `nod connect`, as a person would. */
-export async function openAgentStory({ turns, permissionMode, setUp }: AgentStoryOptions): Promise<AgentStory> {
+export async function openAgentStory(options: AgentStoryOptions): Promise<AgentStory> {
+  const { turns, permissionMode, judgeBlocks, env, setUp } = options
   const relay = await runRelay()
   const agent = await makeAgentHome({ permissions: { defaultMode: 'default' } })
-  const model = await startModelApi({ main: turns })
+  const model = await startModelApi({ main: turns, ...(judgeBlocks !== undefined && { judgeBlocks }) })
   const args = (await setUp?.(agent)) ?? []
   await relay.nod(['connect', 'claude-code', '--no-deny-rules'], { HOME: agent.home })
   const code = new URLSearchParams(new URL(await relay.pairingLink()).hash.slice(1)).get('code') ?? ''
   const phone = await TestDevice.pair(relay.url, code)
   const place = { cwd: agent.project, home: agent.home, modelUrl: model.url, args }
-  const terminal = await startTerminal({ ...place, ...(permissionMode && { permissionMode }) })
+  const terminal = await startTerminal({ ...place, ...(permissionMode && { permissionMode }), ...(env && { env }) })
   const tasks = async (): Promise<readonly TaskSummary[]> => Object.values((await boardOf(phone)).tasks)
   const details = async ({ id }: Pick<TaskSummary, 'id'>): Promise<TaskDetails> =>
     v.parse(taskDetailsSchema, (await phone.get(`/api/tasks/${id}`)).body)
