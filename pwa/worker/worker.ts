@@ -3,6 +3,7 @@
 import type { PrecacheEntry } from 'workbox-precaching'
 import { outboxSync } from '../link/background-sync.ts'
 import { takeClick } from './click-handling.ts'
+import { leaveOutRelay } from './leaving-out.ts'
 import { takeMessage } from './messages.ts'
 import { flushAtSync, flushHere } from './outbox-flushing.ts'
 import { keepPage } from './precaching.ts'
@@ -23,7 +24,9 @@ const world = createWorkerWorld(self)
 const pushes = createPushTaking(world)
 const manner = { mayClose: () => !pushes.isUnderWay() }
 
-self.addEventListener('install', (event) => event.waitUntil(installOver(takeoverOf(self))))
+self.addEventListener('install', (event) =>
+  event.waitUntil(Promise.all([installOver(takeoverOf(self)), leaveOutRelay(event)])),
+)
 
 // Only a window that it controls can be led to a task.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))

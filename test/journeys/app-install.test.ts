@@ -1,26 +1,19 @@
 // Installing: Chromium finds nothing missing, and the installed app is a window of its own that is paired already.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Browser, openChromium } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts'
+import { openPageStory, type PageStory } from '../support/journey/page-story.ts'
 
-let relay: TestRelay
-let browser: Browser
+let story: PageStory
 beforeEach(async () => {
-  relay = await startTestRelay()
-  browser = await openChromium()
+  story = await openPageStory()
 })
-afterEach(async () => {
-  await browser?.close()
-  await relay?.close()
-})
+afterEach(() => story?.close())
 
 describe.skipIf(lacks('chromium'))('the app', () => {
   it('can be installed, starts in a window of its own, and is the device it was', async () => {
-    const { context, page } = browser
-    await browser.pair(relay.relay.openPairing().url)
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    const { context, page, relay } = story
+    await story.pair()
     const session = await context.newCDPSession(page)
     const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
     expect(installabilityErrors).toEqual([])
@@ -43,9 +36,10 @@ describe.skipIf(lacks('chromium'))('the app', () => {
   })
 
   it('is not paired in a tab of an iPhone: the code stays good for the app', async () => {
+    const { context, page, relay } = story
     const { url, code } = relay.relay.openPairing()
-    const tab = await browser.context.newPage()
-    const session = await browser.context.newCDPSession(tab)
+    const tab = await context.newPage()
+    const session = await context.newCDPSession(tab)
     await session.send('Network.setUserAgentOverride', {
       userAgent:
         'Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1',
@@ -56,9 +50,9 @@ describe.skipIf(lacks('chromium'))('the app', () => {
     await tab.getByRole('button', { name: 'Copy' }).waitFor()
     expect(await tab.getByRole('button', { name: /pair/i }).count()).toBe(0)
     // The app, started from the home screen, knows nothing of the tab: its person types the code.
-    await browser.page.goto(relay.url)
-    await browser.page.getByLabel('Code').fill(code)
-    await browser.page.getByRole('button', { name: 'Pair this browser' }).click({ delay: 700 })
-    await browser.page.getByRole('heading', { name: /inbox/i }).first().waitFor()
+    await page.goto(relay.url)
+    await page.getByLabel('Code').fill(code)
+    await page.getByRole('button', { name: 'Pair this browser' }).click({ delay: 700 })
+    await page.getByRole('heading', { name: /inbox/i }).first().waitFor()
   })
 })

@@ -1,27 +1,22 @@
 // Presence as its person says it in the app: away by a tap, back by another, and what happened meanwhile in one line.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
+import { tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
+import { openPageStory, type PageStory } from '../support/journey/page-story.ts'
 import { openTask, seen } from '../support/journey/task-page.ts'
-import { loadRecording } from '../support/replay.ts'
-import { boardOf, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
+import { boardOf } from '../support/test-relay.ts'
 
-let relay: TestRelay
-let browser: Browser
+let story: PageStory
 beforeEach(async () => {
-  relay = await startTestRelay()
-  browser = await openChromium()
+  story = await openPageStory()
 })
-afterEach(async () => {
-  await browser?.close()
-  await relay?.close()
-})
+afterEach(() => story?.close())
 
 describe.skipIf(lacks('chromium'))('presence', () => {
   it('is set by a tap, shown to every device, and sums up what happened when somebody is back', async () => {
+    const { browser, page, park, relay } = story
     const reader = await relay.pair('Tablet')
-    const { page } = browser
     await page.goto(relay.relay.openPairing().url)
     await tap(page, 'Pair this browser')
     await page.getByRole('heading', { name: 'One more look' }).waitFor()
@@ -50,10 +45,3 @@ describe.skipIf(lacks('chromium'))('presence', () => {
     expect(browser.complaints).toEqual([])
   })
 })
-
-async function park(command: string) {
-  const [ask] = loadRecording('allowed-by-hook').filter(({ parked }) => parked)
-  const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } })
-  await call.head
-  return call
-}

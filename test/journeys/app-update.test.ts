@@ -6,59 +6,97 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
+import { tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
+import { openPageStory, type PageStory } from '../support/journey/page-story.ts'
 import { openTask, seen } from '../support/journey/task-page.ts'
-import { loadRecording } from '../support/replay.ts'
-import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
 const built = fileURLToPath(new URL('../../dist/page', import.meta.url))
+const tomorrow = 'build-of-tomorrow'
+const offer = 'The relay has a newer page.'
 let pageFolder: string
-let relay: TestRelay
-let browser: Browser
-beforeEach(async () => {
+let story: PageStory | undefined
+beforeEach(() => {
   pageFolder = mkdtempSync(join(tmpdir(), 'nod-page-'))
   cpSync(built, pageFolder, { recursive: true })
-  relay = await startTestRelay({ pageFolder })
-  browser = await openChromium()
-  await browser.pair(relay.relay.openPairing().url)
-  await browser.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  // The worker that came with this page holds it from the next load on.
-  await browser.page.reload()
-  await browser.page.getByRole('heading', { name: /inbox/i }).first().waitFor()
 })
 afterEach(async () => {
-  await browser?.close()
-  await relay?.close()
+  await story?.close()
+  story = undefined
   rmSync(pageFolder, { recursive: true, force: true })
 })
 
 describe.skipIf(lacks('chromium'))('an update of the page', () => {
   it('is offered, does not touch what is typed, and is taken on a tap', async () => {
-    const { page } = browser
-    await park('npm test')
+    const { page, park, relay } = await startOfToday()
+    await park('npm test', randomUUID())
     await openTask(page, 'npm test')
     await page.getByRole('button', { name: /message/i }).click()
     await page.getByRole('textbox').fill('Run only the unit tests')
-    deploy('build-of-tomorrow')
+    deploy(tomorrow)
     await relay.restart()
-    await seen(page, 'The relay has a newer page.')
+    await seen(page, offer)
+    // The newer worker is there by now, and may even be in charge: the page is the one that was typed in.
+    await expect.poll(() => page.evaluate(holds, tomorrow), { timeout: 20_000 }).toBe(true)
     expect(await page.getByRole('textbox').inputValue()).toBe('Run only the unit tests')
-    expect(await buildOf()).not.toBe('build-of-tomorrow')
+    expect(await buildOf(page)).not.toBe(tomorrow)
     await tap(page, 'Reload')
-    await page.waitForFunction(
-      () => document.querySelector('meta[name="nod-build"]')?.getAttribute('content') === 'build-of-tomorrow',
-    )
+    await isShown(page, tomorrow)
     await page.locator('.connection[data-state="live"]').first().waitFor({ state: 'attached' })
-    expect(await page.getByText('The relay has a newer page.').count()).toBe(0)
+    expect(await page.getByText(offer).count()).toBe(0)
   })
 
-  async function buildOf(): Promise<string | null> {
-    return browser.page.evaluate(
-      () => document.querySelector('meta[name="nod-build"]')?.getAttribute('content') ?? null,
-    )
-  }
+  it('is taken by a tap while it is still being fetched', async () => {
+    const { page, relay } = await startOfToday()
+    deploy(tomorrow)
+    await relay.restart()
+    // Only the stream's word about its build can have come before the newer worker.
+    await tap(page, 'Reload')
+    await isShown(page, tomorrow)
+  })
+
+  it('is what the next start without a network shows', async () => {
+    const { context, page, relay } = await startOfToday()
+    deploy(tomorrow)
+    await relay.restart()
+    await seen(page, offer)
+    await tap(page, 'Reload')
+    await isShown(page, tomorrow)
+    await context.setOffline(true)
+    await page.goto(relay.url)
+    await page.getByRole('heading', { name: /inbox/i }).first().waitFor()
+    expect(await buildOf(page)).toBe(tomorrow)
+  })
 })
+
+/** A paired page whose worker has held it since it was loaded. */
+async function startOfToday(): Promise<PageStory> {
+  story = await openPageStory({ pageFolder })
+  await story.pair()
+  await story.page.reload()
+  await story.page.getByRole('heading', { name: /inbox/i }).first().waitFor()
+  return story
+}
+
+function buildOf(page: PageStory['page']): Promise<string | null> {
+  return page.evaluate(() => document.querySelector('meta[name="nod-build"]')?.getAttribute('content') ?? null)
+}
+
+async function isShown(page: PageStory['page'], build: string): Promise<void> {
+  await page.locator(`meta[name="nod-build"][content="${build}"]`).waitFor({ state: 'attached' })
+}
+
+/** Whether the newer worker has put the newer page aside. */
+async function holds(build: string): Promise<boolean> {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const request of await cache.keys()) {
+      const kept = request.url.includes('/index.html') ? await cache.match(request) : undefined
+      if ((await kept?.text())?.includes(build)) return true
+    }
+  }
+  return false
+}
 
 /** Puts another build in the place of the one that is served, as an update of the package does. */
 function deploy(build: string): void {
@@ -73,12 +111,4 @@ function deploy(build: string): void {
   replace('sw.js', (text) =>
     text.replace(/"revision":"[0-9a-f]+","url":"index.html"/, `"revision":"${build}","url":"index.html"`),
   )
-}
-
-async function park(command: string) {
-  const [ask] = loadRecording('allowed-by-hook').filter(({ parked }) => parked)
-  // As `nod hook` asks: its task outlives a restart of the relay.
-  const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } }, { attach: randomUUID() })
-  await call.head
-  return call
 }

@@ -1,35 +1,24 @@
 // The outbox as a person meets it: a tap without a network is kept over a reload, goes out once, or is taken back.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
+import { tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
+import { openPageStory, type PageStory } from '../support/journey/page-story.ts'
 import { openTask, seen } from '../support/journey/task-page.ts'
-import { loadRecording } from '../support/replay.ts'
-import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
-let relay: TestRelay
-let browser: Browser
+let story: PageStory
 beforeEach(async () => {
-  relay = await startTestRelay()
-  browser = await openChromium()
-  await browser.pair(relay.relay.openPairing().url)
-  // From here on the worker starts the page without a network.
-  await browser.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  story = await openPageStory()
 })
-afterEach(async () => {
-  await browser?.close()
-  await relay?.close()
-})
+afterEach(() => story?.close())
 
 describe.skipIf(lacks('chromium'))('the outbox', () => {
   it('keeps a decision over a reload without a network, and sends it once when there is one', async () => {
-    const { context, page } = browser
+    const { browser, context, page, park, relay } = story
+    await story.pair()
     const hook = await park('npm test')
     await openTask(page, 'npm test')
-    const sent: string[] = []
-    context.on('request', (request) => {
-      if (request.url().endsWith('/decision')) sent.push(request.postData() ?? '')
-    })
+    const sent = decisionsSent()
     await context.setOffline(true)
     await tap(page, 'Allow')
     await seen(page, 'Allow waits for the network')
@@ -49,7 +38,8 @@ describe.skipIf(lacks('chromium'))('the outbox', () => {
   })
 
   it('takes a decision back: nothing goes out, and the task asks again', async () => {
-    const { context, page } = browser
+    const { context, page, park } = story
+    await story.pair()
     const hook = await park('npm test')
     await openTask(page, 'npm test')
     await context.setOffline(true)
@@ -62,11 +52,42 @@ describe.skipIf(lacks('chromium'))('the outbox', () => {
     await tap(page, 'Deny')
     expect(await hook.answer).toContain('"deny"')
   })
+
+  it('counts down what an allow is worth, then sends nothing, says so, and the task asks again', async () => {
+    const { context, page, park, relay } = story
+    await page.clock.install()
+    await story.pair()
+    const hook = await park('npm test')
+    await openTask(page, 'npm test')
+    await context.setOffline(true)
+    await tap(page, 'Allow')
+    await seen(page, 'Allow waits for the network')
+    await page.clock.fastForward('03:00')
+    await seen(page, /^6:\d\d left$/)
+    await page.clock.fastForward('07:00')
+    // A relay on this machine can be reached without a network: whether an earlier try arrived is not known.
+    await seen(page, /^This Allow is 10 minutes old and is not sent again/)
+    await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+    await page.goto(relay.url)
+    await page.getByText('1 decision got no answer.').click()
+    await page.getByRole('list', { name: 'No longer sent' }).getByText('npm test').waitFor()
+
+    const sent = decisionsSent()
+    await context.setOffline(false)
+    await page.goto(relay.url)
+    await page.locator('.connection[data-state="live"]').first().waitFor({ state: 'attached' })
+    await openTask(page, 'npm test')
+    expect(sent).toEqual([])
+    await tap(page, 'Deny')
+    expect(await hook.answer).toContain('"deny"')
+  })
 })
 
-async function park(command: string) {
-  const [ask] = loadRecording('allowed-by-hook').filter(({ parked }) => parked)
-  const call = postHook(relay.relay.socketPath, { ...ask?.event, tool_input: { command } })
-  await call.head
-  return call
+/** The decisions that leave from now on. */
+function decisionsSent(): string[] {
+  const sent: string[] = []
+  story.context.on('request', (request) => {
+    if (request.url().endsWith('/decision')) sent.push(request.postData() ?? '')
+  })
+  return sent
 }

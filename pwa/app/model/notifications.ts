@@ -71,8 +71,8 @@ export function createNotifications(options: NotificationsOptions): Notification
   }
 
   async function sync(wish: 'as-before' | 'on' | 'off'): Promise<void> {
-    const registration = await options.registration()
-    const { endPush, syncPush } = await import('./push-sync.ts')
+    // Fetched beforehand: a file asked of the worker that makes way just then would keep it.
+    const [{ endPush, syncPush }, registration] = await Promise.all([import('./push-sync.ts'), options.registration()])
     const signer = options.signer()
     if (signer === null || options.phase.peek() !== 'paired') return
     permission.value = notices?.permission() ?? 'default'

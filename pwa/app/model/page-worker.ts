@@ -21,8 +21,14 @@ export type PageWorker = {
   readonly close: () => void
 }
 
-/** A newer worker that does not take over must not keep the person from the newer page. */
-const takeOverLimitMs = 20_000
+/**
+ * Chromium lets the next worker take over once the one before it has stopped. Asked while that one stops already, it does
+ * not hear; and one that is called up again meanwhile goes only when it was left alone for half a minute. A page that is
+ * loaded in between is the old one, or none at all.
+ */
+const takeOverPauseMs = 300
+/** A newer worker that does not take over even then must not keep the person from the newer page. */
+const takeOverLimitMs = 45_000
 const lookTries = 3
 const lookPauseMs = 500
 
@@ -41,6 +47,7 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
   let isTaking = false
   let isReloading = false
   let looking: Promise<void> | null = null
+  let callOff = (): void => undefined
 
   const endMessages = worker?.onMessage((message) => {
     const parsed = v.safeParse(openMessageSchema, message)
@@ -98,7 +105,7 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
       return
     }
     updateWaits.value = true
-    if (isTaking) registered.takeOver()
+    if (isTaking) takeOverSoon(registered)
   }
 
   function takeUpdate(): void {
@@ -112,8 +119,13 @@ export function createPageWorker({ clock, page, worker }: Pick<World, 'clock' | 
       if (registered.update() !== 'waiting') await lookUntilSeen(registered)
       const update = registered.update()
       if (update === 'none') reloadOnce()
-      else if (update === 'waiting') registered.takeOver()
+      else if (update === 'waiting') takeOverSoon(registered)
     })
+  }
+
+  function takeOverSoon(registered: WorkerRegistration): void {
+    callOff()
+    callOff = clock.after(takeOverPauseMs, () => registered.takeOver())
   }
 
   function reloadOnce(): void {

@@ -60,13 +60,13 @@ describe('the worker of the page', () => {
 
 describe('a newer worker', () => {
   it('waits for a tap, takes over, and then the page is loaded once', async () => {
-    const { model, worker, tab } = await start()
+    const { model, worker, tab, clock } = await start()
     expect(model.updateWaits.value).toBe(false)
     worker.script.update = 'waiting'
     worker.sign('waiting')
     expect(model.updateWaits.value).toBe(true)
-    expect(worker.done).not.toContain('take over')
     model.reload()
+    await clock.passOne(300)
     await until(() => worker.done.includes('take over'), 'taking over')
     expect(tab.reloads).toEqual([])
     worker.sign('controlling')
@@ -75,13 +75,27 @@ describe('a newer worker', () => {
     expect(tab.reloads).toEqual(['reload'])
   })
 
-  it('that still comes in at the tap is awaited', async () => {
-    const { model, worker, tab } = await start()
+  it('is not told to take over in the moment it stands ready, when the one before it makes way already', async () => {
+    const { model, worker, clock } = await start()
     worker.script.update = 'installing'
     model.reload()
     await until(() => worker.done.filter((deed) => deed === 'look').length === 2, 'the look')
     worker.script.update = 'waiting'
     worker.sign('waiting')
+    clock.advance(299)
+    expect(worker.done).not.toContain('take over')
+    clock.advance(1)
+    expect(worker.done.filter((deed) => deed === 'take over')).toHaveLength(1)
+  })
+
+  it('that still comes in at the tap is awaited', async () => {
+    const { model, worker, tab, clock } = await start()
+    worker.script.update = 'installing'
+    model.reload()
+    await until(() => worker.done.filter((deed) => deed === 'look').length === 2, 'the look')
+    worker.script.update = 'waiting'
+    worker.sign('waiting')
+    clock.advance(300)
     expect(worker.done).toContain('take over')
     expect(tab.reloads).toEqual([])
   })
@@ -101,6 +115,7 @@ describe('a newer worker', () => {
     expect([looks(), tab.reloads]).toEqual([2, []])
     worker.script.update = 'waiting'
     find()
+    await clock.passOne(300)
     await until(() => worker.done.includes('take over'), 'taking over')
     expect(tab.reloads).toEqual([])
   })
@@ -109,8 +124,12 @@ describe('a newer worker', () => {
     const { model, worker, tab, clock } = await start()
     worker.script.update = 'waiting'
     model.reload()
+    await clock.passOne(300)
     await until(() => worker.done.includes('take over'), 'taking over')
-    await clock.passOne(20_000)
+    // One that was called up meanwhile makes way after half a minute: a page loaded before that is the old one.
+    clock.advance(40_000)
+    expect(tab.reloads).toEqual([])
+    clock.advance(5_000)
     expect(tab.reloads).toEqual(['reload'])
   })
 

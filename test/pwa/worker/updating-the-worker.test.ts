@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { leaveOutRelay } from '../../../pwa/worker/leaving-out.ts'
 import { isNod, takeMessage } from '../../../pwa/worker/messages.ts'
 import { installOver } from '../../../pwa/worker/takeover.ts'
 import { makeTask } from '../../support/page-board.ts'
@@ -74,5 +75,18 @@ describe('a message of a page', () => {
     for (const message of [undefined, null, 'SKIP_WAITING', { type: 'skip' }, { type: 'settled', taskId: 'task_1' }])
       await takeMessage(phone.world, message, asker)
     expect([asker.deeds, asker.answers, phone.reports]).toEqual([[], [], []])
+  })
+})
+
+describe('what is said to the relay', () => {
+  it('passes by the worker where the browser can do that, so that it may stop and make way', async () => {
+    const rules: unknown[] = []
+    await leaveOutRelay({ addRoutes: async (added: readonly unknown[]) => void rules.push(...added) })
+    expect(rules).toEqual([{ condition: { urlPattern: { pathname: '/api/*' } }, source: 'network' }])
+  })
+
+  it('goes through it elsewhere, and where the browser refuses the rule', async () => {
+    await leaveOutRelay({})
+    await leaveOutRelay({ addRoutes: () => Promise.reject(new TypeError('no such source')) })
   })
 })
