@@ -1,6 +1,7 @@
-// The board in one answer: what a page reads while a proxy holds the stream back.
+// The board in one answer: what a page reads while a proxy holds the stream back, and the worker after a push.
 
-import { type BoardAnswer, boardAnswerSchema } from '../../shared/stream.ts'
+import * as v from 'valibot'
+import { type BoardAnswer, boardAnswerSchema, keptBoardSchema } from '../../shared/stream.ts'
 import type { Api } from './api.ts'
 import { type Place, reaches, takePatch } from './place.ts'
 import type { Answer } from './refusal.ts'
@@ -23,4 +24,12 @@ export function takeAnswer(place: Place | null, answer: BoardAnswer): Place | 'g
     next = takePatch(next, cursor, ops)
   }
   return next === 'gap' || reaches(next, answer.cursor) ? next : 'gap'
+}
+
+const snapshotSchema = v.object({ cursor: v.string(), snapshot: keptBoardSchema })
+
+/** All of it, for the worker: it asks once a push, and what applies patches would make it larger for every one of them. */
+export async function askSnapshot(api: Api): Promise<Place | null> {
+  const answer = await api.get('/api/board', snapshotSchema)
+  return answer.ok ? { board: answer.value.snapshot, cursor: answer.value.cursor } : null
 }

@@ -3,6 +3,8 @@
 export type ClockOffset = {
   /** Milliseconds to add to this machine's clock. */
   readonly ms: () => number
+  /** What an earlier page knew; counts until the first sample. */
+  readonly recall: (offsetMs: number) => void
   /** Takes an instant the relay just wrote. Answers whether the offset changed. */
   readonly sample: (relayNow: string, receivedAt: number) => boolean
 }
@@ -19,6 +21,9 @@ export function createClockOffset(startMs: number): ClockOffset {
   let sampledAt = Number.NEGATIVE_INFINITY
   return {
     ms: () => offsetMs,
+    recall: (kept) => {
+      if (sampledAt === Number.NEGATIVE_INFINITY) offsetMs = kept
+    },
     sample: (relayNow, receivedAt) => {
       const candidate = Date.parse(relayNow) - receivedAt
       if (Number.isNaN(candidate)) return false

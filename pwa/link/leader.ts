@@ -1,5 +1,8 @@
 // The leader: the one page of this browser that holds the stream, because a browser has six connections for one relay.
 
+/** The lock of whoever leads; only pages do. */
+export const streamLock = 'nod-stream'
+
 export type LeaderOptions = {
   readonly locks: Pick<LockManager, 'request'>
   /** One lock a relay; the browser frees it when the page dies. */
@@ -26,4 +29,9 @@ export function standForLeader({ locks, name, onLead }: LeaderOptions): () => vo
     term.abort()
     line.abort()
   }
+}
+
+/** Whether somebody leads at this moment. */
+export function isLed(locks: Pick<LockManager, 'request'>, name: string): Promise<boolean> {
+  return locks.request(name, { ifAvailable: true }, (lock) => lock === null)
 }

@@ -1,7 +1,7 @@
 // The vault: what this browser keeps. A view of the relay that may be thrown away, and the one key that may not be copied.
 
 import type { DeviceId } from '../../shared/ids.ts'
-import { type Place, placeSchema } from '../link/place.ts'
+import { isAhead, type Place, placeSchema } from '../link/place.ts'
 import { connectVault, type VaultDatabase } from './connection.ts'
 import type { Identity } from './identity.ts'
 import { createKeptDetails, type KeptDetails } from './kept-details.ts'
@@ -25,6 +25,11 @@ export type Vault = KeptDetails & {
   readonly readPlace: () => Promise<Place | null>
   /** Board and cursor in one record; nothing when this device is gone: a late write must not outlive a wipe. */
   readonly writePlace: (id: DeviceId, place: Place) => Promise<void>
+  /**
+   * The same for whoever does not lead: only where still `from` lies there, or something older of the same history. False:
+   * nothing was written, another one is further on.
+   */
+  readonly advancePlace: (id: DeviceId, place: Place, from: Place | null) => Promise<boolean>
   readonly readSetting: (key: string) => Promise<unknown>
   readonly writeSetting: (key: string, value: unknown) => Promise<void>
   readonly outbox: Outbox
@@ -83,6 +88,16 @@ export function createVault(factory: IDBFactory | null, name = 'nod'): Vault {
         const self = readIdentityRecord(await change.objectStore('identity').get('self'))
         if (self?.deviceId === id) await change.objectStore('place').put(place, 'here')
         await change.done
+      }),
+    advancePlace: (id, place, from) =>
+      using(async (db) => {
+        const change = db.transaction(['identity', 'place'], 'readwrite')
+        const self = readIdentityRecord(await change.objectStore('identity').get('self'))
+        const here = parsed(placeSchema, await change.objectStore('place').get('here'))
+        const mayWrite = self?.deviceId === id && (here?.cursor === from?.cursor || isAhead(place, here))
+        if (mayWrite) await change.objectStore('place').put(place, 'here')
+        await change.done
+        return mayWrite
       }),
     ...createKeptDetails(using),
     readSetting: (key) => using((db) => db.get('settings', key)),

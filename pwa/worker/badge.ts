@@ -21,12 +21,13 @@ export function countOnIcon(world: WorkerWorld, relayNow: () => number): Promise
 
 async function openTasks({ vault, clock, origin }: WorkerWorld, now: number): Promise<ReadonlySet<string>> {
   const [place, pushes] = await Promise.all([vault.readPlace(), vault.pushes.all(clock.now())])
-  const onBoard = Object.values(place?.board.tasks ?? {}).filter(
-    ({ state, deadlineAt }) => state === 'parked' && Date.parse(deadlineAt) > now,
-  )
+  const known = Object.values(place?.board.tasks ?? {})
+  const onBoard = known.filter(({ state, deadlineAt }) => state === 'parked' && Date.parse(deadlineAt) > now)
   const asked = [...pushes].filter(([, remembered]) => stillAsks(remembered, origin, now))
   const open = new Set<string>([...onBoard.map(({ id }) => id), ...asked.map(([id]) => id)])
+  // What ended asks no more, whoever told it: not every ending is pushed.
   for (const [id, { ending }] of pushes) if (ending !== undefined) open.delete(id)
+  for (const { id, state } of known) if (state !== 'parked') open.delete(id)
   return open
 }
 

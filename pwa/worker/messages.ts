@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { decisionIdSchema, taskIdSchema } from '../../shared/ids.ts'
+import { catchUp } from './catching-up.ts'
 import { flushHere, rememberEnding } from './outbox-flushing.ts'
 import { closeNotices } from './showing.ts'
 import type { WorkerWorld } from './worker-world.ts'
@@ -35,7 +36,7 @@ export async function takeMessage(world: WorkerWorld, message: unknown, asker: A
       const report = (fault: unknown) => world.report('what could be undone was not sent', fault)
       await world.vault.outbox.endUndo(parsed.output.decisionIds).catch(report)
       await flushHere(world, { mayClose: () => true })
-      return
+      return catchUp(world)
     }
     case 'settled': {
       const { taskId, ending } = parsed.output

@@ -2,6 +2,7 @@
 // notice of its own. Pushes are shown one after the other, so that of two that come at once the newer one stays.
 
 import { countOnIcon } from './badge.ts'
+import { catchUp } from './catching-up.ts'
 import { flushHere } from './outbox-flushing.ts'
 import { newsNotice, noticeOf } from './push-notice.ts'
 import { isTaskPush, type Push, readPush } from './push-reading.ts'
@@ -47,7 +48,9 @@ export function createPushTaking(world: WorkerWorld): PushTaking {
     const shown = isItself && about && sendReceipt(world, about, 'shown', relayNow)
     // After it was shown: what became of a decision is said on top of what ended the task.
     const counted = countOnIcon(world, relayNow)
-    await Promise.all([received, shown, counted, flushHere(world, { mayClose: () => false })])
+    const flushed = flushHere(world, { mayClose: () => false })
+    // A decision that waits goes first: the board then tells of it.
+    await Promise.all([received, shown, Promise.all([counted, flushed]).then(() => catchUp(world))])
   }
 
   return {

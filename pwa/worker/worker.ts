@@ -2,6 +2,7 @@
 
 import type { PrecacheEntry } from 'workbox-precaching'
 import { outboxSync } from '../link/background-sync.ts'
+import { catchUp } from './catching-up.ts'
 import { takeClick } from './click-handling.ts'
 import { leaveOutRelay } from './leaving-out.ts'
 import { takeMessage } from './messages.ts'
@@ -34,7 +35,11 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('push', (event) => event.waitUntil(pushes.take(pushOf(event))))
 
 self.addEventListener('notificationclick', (event) =>
-  event.waitUntil(takeClick(world, clickOf(event), manner).then(() => waitOut(world, manner))),
+  event.waitUntil(
+    takeClick(world, clickOf(event), manner)
+      .then(() => waitOut(world, manner))
+      .then(() => catchUp(world)),
+  ),
 )
 
 self.addEventListener('pushsubscriptionchange', (event) =>
@@ -52,7 +57,7 @@ self.addEventListener('message', (event) =>
 
 self.addEventListener('sync', (event: Event) => {
   const isOurs = event instanceof ExtendableEvent && 'tag' in event && event.tag === outboxSync
-  if (isOurs) event.waitUntil(flushAtSync(world, manner))
+  if (isOurs) event.waitUntil(flushAtSync(world, manner).then(() => catchUp(world)))
 })
 
 // Whatever woke it: what waits may go now.

@@ -173,17 +173,23 @@ export function endingOf(task: TaskSummary, ending: string, data: Partial<PushDa
   }
 }
 
-/** Exclusive, first come first served. */
+/** Exclusive, first come first served; who asks for a free one only is told when it is not. */
 function createLocks(): WorkerWorld['locks'] {
   const lines = new Map<string, Promise<unknown>>()
   return {
-    request: (name: string, options: unknown, run?: LockGrantedCallback<unknown>) => {
+    request: async (
+      name: string,
+      options: LockOptions | LockGrantedCallback<unknown>,
+      run?: LockGrantedCallback<unknown>,
+    ) => {
       const grant = typeof options === 'function' ? options : run
-      const turn = (lines.get(name) ?? Promise.resolve()).then(() => grant?.({ name, mode: 'exclusive' }))
-      lines.set(
-        name,
-        turn.catch(() => undefined),
-      )
+      const before = lines.get(name)
+      if (before !== undefined && typeof options !== 'function' && options.ifAvailable === true) return grant?.(null)
+      const turn = (before ?? Promise.resolve()).then(() => grant?.({ name, mode: 'exclusive' }))
+      const line: Promise<unknown> = turn
+        .catch(() => undefined)
+        .then(() => lines.get(name) === line && lines.delete(name))
+      lines.set(name, line)
       return turn
     },
   }

@@ -5,14 +5,18 @@ import type { Hello } from '../../../shared/stream.ts'
 import type { Api } from '../../link/api.ts'
 import type { ClockOffset } from '../../link/clock-offset.ts'
 import { type Follower, followBoard, type LinkState } from '../../link/follow-board.ts'
-import { standForLeader } from '../../link/leader.ts'
+import { standForLeader, streamLock } from '../../link/leader.ts'
 import { isAhead, type Place } from '../../link/place.ts'
 import type { Refused } from '../../link/refusal.ts'
 import { type BoardMessage, boardMessageSchema, joinTabs } from '../../link/tabs.ts'
 import type { Identity } from '../../vault/identity.ts'
+import { keepContact, readContact } from '../../vault/last-contact.ts'
 import { createPlaceWriter } from '../../vault/place-writer.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { World } from './world.ts'
+
+/** Milliseconds by which a later start may take the board for older than it is. */
+const contactSlackMs = 10_000
 
 export type BoardSourceOptions = {
   readonly world: World
@@ -104,9 +108,22 @@ export function createBoardSource(options: BoardSourceOptions): BoardSource {
     tellTabs()
   }
 
+  async function keepContactAfter(boardKept: Promise<void>, at: number): Promise<void> {
+    await boardKept
+    if (!isClosed) await keepContact(vault, at).catch(() => undefined)
+  }
+
   async function lead(term: AbortSignal): Promise<void> {
-    const [kept, self] = await Promise.all([vault.readPlace().catch(() => null), vault.readIdentity()])
+    const [kept, self, contactAt] = await Promise.all([
+      vault.readPlace().catch(() => null),
+      vault.readIdentity(),
+      readContact(vault).catch(() => null),
+    ])
     if (term.aborted) return
+    // An earlier page, or the worker after a push, has brought what is shown until the relay answers here.
+    const heardAt = Math.min(Math.max(link.value.lastContactAt ?? 0, contactAt ?? 0), world.clock.now())
+    if (heardAt > 0) link.value = { ...link.value, lastContactAt: heardAt }
+    let keptAt = 0
     // The leader before this one may have seen more of the log than this page did when it was opened.
     if (self.ok && self.value?.deviceId === identity.deviceId) logHead = self.value.logHead
     const from = isAhead(place.value, kept) ? place.value : kept
@@ -138,6 +155,9 @@ export function createBoardSource(options: BoardSourceOptions): BoardSource {
         const lastContactAt = world.clock.now()
         if (lastContactAt - (link.value.lastContactAt ?? 0) >= 1_000) link.value = { ...link.value, lastContactAt }
         tellTabs()
+        if (lastContactAt - keptAt < contactSlackMs) return
+        keptAt = lastContactAt
+        void keepContactAfter(writer.settled(), lastContactAt)
       },
       onShutOut: options.onShutOut,
     })
@@ -152,7 +172,7 @@ export function createBoardSource(options: BoardSourceOptions): BoardSource {
 
   function stand(): void {
     if (isClosed || resign !== null) return
-    resign = standForLeader({ locks: world.locks, name: 'nod-stream', onLead: (term) => void lead(term) })
+    resign = standForLeader({ locks: world.locks, name: streamLock, onLead: (term) => void lead(term) })
   }
 
   function sleep(): void {

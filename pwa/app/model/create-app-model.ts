@@ -106,7 +106,8 @@ export function createAppModel(world: World): AppModel & { close(): void } {
   )
 
   async function openBoard(self: Identity): Promise<void> {
-    const cached = await vault.readPlace().catch(() => null)
+    const [cached] = await Promise.all([vault.readPlace().catch(() => null), keptOffset.recall()])
+    clock.touch()
     if (identity.identity.peek()?.deviceId !== self.deviceId) return
     source.peek()?.close()
     source.value = createBoardSource({
@@ -156,6 +157,7 @@ export function createAppModel(world: World): AppModel & { close(): void } {
       ...{ phase: identity.phase, signer: identity.signer },
       isLeading: () => source.peek()?.isLeading() ?? false,
       sitsAtHost: () => me.peek()?.settings.hostId !== undefined,
+      onMeanwhile: presence.tell,
     })
   }
 

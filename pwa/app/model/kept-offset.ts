@@ -10,6 +10,8 @@ const settingKey = 'clockOffsetMs'
 const slackMs = 250
 
 export type KeptOffset = {
+  /** What an earlier page wrote: a start without a network must not count by a clock that is wrong. Never rejects. */
+  readonly recall: () => Promise<void>
   /** The offset may have changed. */
   readonly touch: () => void
   /** The vault was emptied: it is written whatever it is. */
@@ -26,6 +28,10 @@ export function keepOffset(vault: Vault, offset: ClockOffset): KeptOffset {
   }
 
   return {
+    recall: async () => {
+      const kept = await vault.readSetting(settingKey).catch(() => undefined)
+      if (typeof kept === 'number' && Number.isFinite(kept)) offset.recall(kept)
+    },
     touch: () => {
       if (Math.abs(offset.ms() - written) >= slackMs) write()
     },

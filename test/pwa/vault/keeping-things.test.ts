@@ -54,6 +54,20 @@ describe('the vault', () => {
     expect(writePlace).toHaveBeenCalledTimes(2)
   })
 
+  it('takes a board from whoever does not lead only while it leads on from what lies there', async () => {
+    const { vault, id } = await startVault()
+    expect(await vault.advancePlace(id, placeOf(2), null)).toBe(true)
+    expect(await vault.advancePlace(id, placeOf(3), placeOf(1))).toBe(true)
+    expect(await vault.advancePlace(id, placeOf(2), placeOf(1))).toBe(false)
+    const otherHistory = { ...placeOf(1), cursor: 'BBBBBBBB-1' }
+    expect(await vault.advancePlace(id, otherHistory, placeOf(2))).toBe(false)
+    expect(await vault.readPlace()).toEqual(placeOf(3))
+    expect(await vault.advancePlace(id, otherHistory, placeOf(3))).toBe(true)
+    await vault.wipe()
+    expect(await vault.advancePlace(id, placeOf(4), otherHistory)).toBe(false)
+    expect(await vault.readPlace()).toBeNull()
+  })
+
   it('keeps details only of open tasks', async () => {
     const { vault, id } = await startVault()
     await vault.writeDetails(id, makeDetails(makeTask(1)))

@@ -5,6 +5,7 @@ import { endingOf, pushOf, startWorker } from '../../support/worker-browser.ts'
 describe('the number on the app’s icon', () => {
   it('counts what pushes asked while no page is open, and what they ended', async () => {
     const phone = await startWorker()
+    await phone.vault.writePlace(phone.deviceId, { board: phone.relay.board(), cursor: phone.relay.cursor() })
     await phone.push(pushOf(makeTask(1)))
     await phone.push(pushOf(makeTask(2)))
     await phone.push(endingOf(makeTask(1), 'Expired'))
@@ -20,5 +21,14 @@ describe('the number on the app’s icon', () => {
     })
     await phone.push(pushOf(makeTask(2)))
     expect(phone.badges).toEqual([2])
+  })
+
+  it('is put right by what the board tells after a push: not every ending is pushed', async () => {
+    const phone = await startWorker()
+    await phone.push(pushOf(makeTask(1)))
+    phone.relay.putTask(makeTask(1, { state: 'expired', settledAt: '2026-03-01T12:00:00.000Z' }))
+    phone.relay.putTask(makeTask(2))
+    await phone.push(pushOf(makeTask(2)))
+    expect(phone.badges.at(-1)).toBe(1)
   })
 })

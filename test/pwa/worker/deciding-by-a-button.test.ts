@@ -165,7 +165,7 @@ describe('a tap without a network', () => {
       flushHere(phone.world, { mayClose: () => true }),
       flushHere(phone.world, { mayClose: () => true }),
     ])
-    expect(phone.relay.asked('/api/tasks').map(({ body }) => body)).toEqual([item?.bytes])
+    expect(phone.relay.asked(`/api/tasks/${task.id}/decision`).map(({ body }) => body)).toEqual([item?.bytes])
     expect(phone.on(task.id)).toBeUndefined()
   })
 
