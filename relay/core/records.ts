@@ -147,6 +147,11 @@ export type DeliveryRecord = {
   readonly unconfirmedAt?: number
   /** Named where it is all that will be known: that service's pushes are not sent twice. */
   readonly acceptedBy?: 'Apple'
+  /**
+   * Of a summary's push, which names one task: the deliveries to the same device that a receipt of it holds for, too.
+   * Those of the other tasks it tells of, and the one before, whose place it took.
+   */
+  readonly standsFor?: readonly Pick<DeliveryRecord, 'taskId' | 'rev'>[]
   /** What it put on the screen needs no ending any more: the page took it away, or its summary is over. */
   readonly isEnded?: true
   readonly receivedAt?: number
@@ -165,6 +170,11 @@ export function unansweredOf({ unanswered, state }: TaskRecord): string | undefi
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString()
+}
+
+/** Whether something else was allowed than was asked. */
+function isChanged({ verdict, input }: DecisionRecord): boolean {
+  return verdict === 'allow' && input !== undefined && Object.keys(input).length > 0
 }
 
 /** What every screen shows of a task. */
@@ -203,6 +213,7 @@ export function summaryOf(record: TaskRecord): TaskSummary {
         via: decision.via,
         decidedAt: iso(decision.decidedAt),
         ...(decision.message !== undefined && { message: decision.message }),
+        ...(isChanged(decision) && { changed: true }),
       },
     }),
     ...(effect && {

@@ -18,7 +18,8 @@ export function deliveryRows(database: Database): Store['deliveries'] {
   )
   const signs = database.prepare(
     `SELECT device_id, max(json_extract(record, '$.acceptedAt')) AS accepted_at,
-      max(json_extract(record, '$.receivedAt')) AS received_at
+      max(json_extract(record, '$.receivedAt')) AS received_at,
+      max(json_extract(record, '$.acceptedBy')) AS accepted_by
     FROM deliveries WHERE composed_at >= ? GROUP BY device_id`,
   )
   const forget = database.prepare('DELETE FROM deliveries WHERE composed_at < ?')
@@ -32,11 +33,13 @@ export function deliveryRows(database: Database): Store['deliveries'] {
     newestSigns: (instant) =>
       signs.all(instant).flatMap((row) => {
         const [deviceId, acceptedAt, receivedAt] = [deviceIdIn(row), row.accepted_at, row.received_at]
+        const acceptedBy = text(row, 'accepted_by')
         if (deviceId === undefined) return []
         return {
           deviceId,
           ...(typeof acceptedAt === 'number' && { acceptedAt }),
           ...(typeof receivedAt === 'number' && { receivedAt }),
+          ...(acceptedBy !== undefined && { acceptedBy }),
         }
       }),
     forget: (before) => {

@@ -6,6 +6,10 @@ import { lacks } from '../support/journey/missing.ts'
 import { excusesOf } from '../support/journey/phone-story.ts'
 import type { Notification } from '../support/push/notification-daemon.ts'
 
+const time = '\\d\\d?:\\d\\d:\\d\\d(\\s[AP]M)?'
+const steps = ['accepted', 'received', 'shown'].map((step) => `${step} ${time}`)
+const toldInSummary = new RegExp(`^${steps.join('\\s*')}\\s*in a summary of several tasks$`)
+
 let story: CalmStory
 
 describe.skipIf(lacks('chromium', 'dbus'))('a burst of questions', () => {
@@ -40,6 +44,12 @@ describe.skipIf(lacks('chromium', 'dbus'))('a burst of questions', () => {
     const page = await opening
     await expect.poll(() => page.locator('a.row', { hasText: 'npm run' }).count()).toBe(7)
     expect(new URL(page.url()).pathname).toBe('/')
+    // Each of them knows how far it came, although the phone got one push for all.
+    for (const command of ['npm run pack', 'npm run docs']) {
+      await page.locator('a.row', { hasText: command }).click()
+      await expect.poll(() => page.locator('.delivery-steps').textContent()).toMatch(toldInSummary)
+      await page.goBack()
+    }
     await phone.closePage()
 
     await story.ask('npm publish')

@@ -76,11 +76,19 @@ async function burst(said: Map<string, unknown>, relay: TestRelay, phone: TestDe
     const gate = aGate({ tool_input: { command: `make part-${n}` } })
     await postHook(relay.relay.socketPath, gate, { attach: `b0b0b0b0-000${n}` }).head
   }
-  said.set('push/summary', await pushOf(at, 'summary'))
-  const { id } = await newestTask(phone)
+  const push = await pushOf(at, 'summary')
+  said.set('push/summary', push)
+  said.set('push/summary-told', push)
+  // Not the newest: that one may stand in the next summary, a second later.
+  const { taskId, rev, secret } = push.notification.data
+  const details = async () => (await phone.get(`/api/tasks/${taskId}`)).body
   // The push service took it before its answer was read here: one request later it was.
   await phone.get('/api/board')
-  said.set('tasks/details-in-summary.answer', (await phone.get(`/api/tasks/${id}`)).body)
+  said.set('tasks/details-in-summary.answer', await details())
+  const receipt = { taskId, rev, at: new Date().toISOString(), secret }
+  const items = (['received', 'shown'] as const).map((step) => ({ ...receipt, step }))
+  await phone.send('POST', '/api/receipts', { items })
+  said.set('tasks/details-told-in-summary.answer', await details())
 }
 
 /** The last of the story: its task is the newest from here on. */

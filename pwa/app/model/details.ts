@@ -169,10 +169,10 @@ function mayLearnMore({ task, deliveries }: TaskDetails): boolean {
   return deliveries.some(isUnderway) || (task.agent === 'nod' && deliveries.length === 0)
 }
 
-/** Apple sends no receipts, and nothing tells of a summary that it arrived. */
+/** Apple sends no receipts. */
 function isUnderway(delivery: TaskDetails['deliveries'][number]): boolean {
-  const { acceptedBy, inSummary, shownAt, decidedAt, problem } = delivery
-  return (acceptedBy ?? inSummary ?? shownAt ?? decidedAt ?? problem) === undefined
+  const { acceptedBy, shownAt, decidedAt, problem } = delivery
+  return (acceptedBy ?? shownAt ?? decidedAt ?? problem) === undefined
 }
 
 /** What of a summary makes its details other ones. */

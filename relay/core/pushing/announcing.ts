@@ -10,7 +10,7 @@ import type { Agent, Clock, Store } from '../ports.ts'
 import type { DeliveryRecord, TaskRecord } from '../records.ts'
 import { composeEnding, composeOutcome, outcomeWords } from './compose-ending.ts'
 import { composeTask, type Telling, typeOf } from './compose-task.ts'
-import { isAsking, mayBeShown } from './deliveries.ts'
+import { isAsking, isTelling, mayBeShown } from './deliveries.ts'
 import { laneOf, type Sending, type SendingParts } from './sending.ts'
 import type { Reachable } from './subscriptions.ts'
 import type { Summaries } from './summaries.ts'
@@ -76,6 +76,7 @@ export class Announcing {
 
   /** Nothing was heard of the device since: the same once more. */
   askOnceMore(task: TaskRecord, deviceId: DeviceId): void {
+    if (this.#parts.summaries.tellsOnceMore(task.id, deviceId)) return
     this.#send(this.#tellingOf(task), deviceId, (records) => !records.some(({ isResend }) => isResend), true)
   }
 
@@ -222,7 +223,7 @@ function askedDevices(records: readonly DeliveryRecord[]): readonly DeviceId[] {
 
 /** A device was asked by it, one by one or in a summary. */
 function isTaken(record: DeliveryRecord): boolean {
-  return (isAsking(record) || record.type === 'summary') && record.acceptedAt !== undefined
+  return isTelling(record) && record.acceptedAt !== undefined
 }
 
 /** That it is over: whatever became of that push, it was not cut off. */

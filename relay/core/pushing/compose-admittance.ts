@@ -27,7 +27,7 @@ export function composeAdmittance(
       ...{ title, body, navigate: `${origin}/devices`, tag: id, data: { type: 'news', rev: 1, secret } },
       ...(isQuiet && { silent: true }),
     },
-    { urgency: isQuiet ? 'normal' : 'high', expiresAt: now + lifeMs },
+    { urgency: 'high', expiresAt: now + lifeMs },
   )
 }
 

@@ -20,7 +20,7 @@ const deeds = {
 export type SessionNews = {
   readonly is: 'finished' | 'waits' | 'denied' | 'failed'
   readonly session: Pick<Session, 'id' | 'hostId' | 'agent' | 'project' | 'lastMessage'>
-  /** What was denied, or why it failed. */
+  /** What was denied, why it failed, or who beside the session finished or waits. */
   readonly text?: string | undefined
   readonly hostName: string
 }
@@ -32,7 +32,7 @@ export function composeSessionNews(
   const { lockScreen } = device.settings
   const place = lockScreen === 'all' ? ` on ${shortened(hostName)}` : ''
   const who = lockScreen === 'nothing' ? 'An agent' : `${agentName(session.agent)}${place}`
-  const said = lockScreen === 'all' ? (is === 'finished' ? session.lastMessage : text) : undefined
+  const said = lockScreen === 'all' ? (text ?? (is === 'finished' ? session.lastMessage : undefined)) : undefined
   const lines = [
     ...(lockScreen === 'nothing' ? [] : [`in ${inOneLine(session.project, 60)}`]),
     ...(said ? [`agent says: ${inOneLine(said, messageLimit)}`] : []),
@@ -41,7 +41,7 @@ export function composeSessionNews(
     {
       title: `${who} ${deeds[is]}`,
       body: lines.join('\n'),
-      navigate: `${origin}/`,
+      navigate: `${origin}/sessions/${session.id}`,
       tag: session.id,
       ...(isQuiet && { silent: true }),
       data: { type: 'news', rev: 1, secret },

@@ -1,6 +1,7 @@
 // A summary's push: one notification for a burst of tasks, replaced by its tag as their number changes, and its end.
 
 import type { Device } from '../../../shared/board.ts'
+import type { TaskId } from '../../../shared/ids.ts'
 import type { Push } from '../ports.ts'
 import type { TaskRecord } from '../records.ts'
 import { glimpseOf } from './compose-ending.ts'
@@ -25,14 +26,25 @@ export function summaryWords(tasks: readonly TaskRecord[], { settings }: Pick<De
   return `${waiting} in ${projects.size === 1 ? inOneLine(first, 60) : `${projects.size} projects`}`
 }
 
-/** `isUpdate`: it replaces one that made a sound. */
-export function composeSummary(tasks: readonly TaskRecord[], to: Addressed, isUpdate: boolean): Push {
+/** A summary's push. `isUpdate`: it replaces one that made a sound. `isNews`: it tells of tasks, not just of a number. */
+export type SummaryManner = { readonly isUpdate: boolean; readonly isNews: boolean }
+
+/** `lead`: the task by which a receipt names this push, because receipts are about tasks. */
+export function composeSummary(
+  tasks: readonly TaskRecord[],
+  to: Addressed & { readonly lead: TaskId },
+  { isUpdate, isNews }: SummaryManner,
+): Push {
   const lines = tasks.slice(-shownLines).map((task) => glimpseOf(task, to.device))
   const message = messageOf(to, { title: summaryWords(tasks, to.device), body: lines.filter(Boolean).join('\n') })
   const isSilent = isUpdate || to.isQuiet === true
   return pushOf(
-    { ...message, ...(isSilent && { silent: true }), data: { type: 'summary', rev: to.rev, secret: to.secret } },
-    { urgency: isSilent ? 'normal' : 'high', expiresAt: Math.max(...tasks.map(({ deadlineAt }) => deadlineAt)) },
+    {
+      ...message,
+      ...(isSilent && { silent: true }),
+      data: { type: 'summary', rev: to.rev, taskId: to.lead, secret: to.secret },
+    },
+    { urgency: isNews ? 'high' : 'normal', expiresAt: Math.max(...tasks.map(({ deadlineAt }) => deadlineAt)) },
   )
 }
 

@@ -15,7 +15,7 @@ export type Telling = { readonly task: TaskRecord; readonly hostName: string; re
 export type Addressed = {
   readonly device: Pick<Device, 'settings'>
   readonly origin: string
-  /** Its quiet hours: what arrives makes no sound. */
+  /** Its quiet hours: what arrives makes no sound. It is no less urgent: a sleeping phone would take it late. */
   readonly isQuiet?: boolean
   readonly rev: number
   readonly secret: string
@@ -27,7 +27,7 @@ const remarkLimit = 200
 export function composeTask(telling: Telling, to: Addressed): Push {
   const { task } = telling
   const { lockScreen } = to.device.settings
-  const kept = { urgency: to.isQuiet ? 'normal' : 'high', expiresAt: task.deadlineAt } as const
+  const kept = { urgency: 'high', expiresAt: task.deadlineAt } as const
   if (lockScreen === 'all') return pushOf(wholeMessage(telling, to), kept)
   const buttons = plainButtons(task, false)
   const title = lockScreen === 'tool' ? titleOf(task, null) : 'A task waits'

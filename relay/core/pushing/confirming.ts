@@ -6,9 +6,9 @@ import type { Agenda } from '../agenda.ts'
 import type { Devices } from '../devices.ts'
 import type { LiveTasks } from '../live-tasks.ts'
 import type { Clock, PushSender } from '../ports.ts'
-import type { DeliveryRecord, TaskRecord } from '../records.ts'
+import { type DeliveryRecord, iso, type TaskRecord } from '../records.ts'
 import type { Calm } from './calm.ts'
-import { type Deliveries, isAsking } from './deliveries.ts'
+import { type Deliveries, isTelling } from './deliveries.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 /** A phone that is on has told of a push within this. */
@@ -57,21 +57,20 @@ export class Confirming {
     const device = devices.get(deviceId)
     const target = subscriptions.reach(deviceId)?.target
     const records = deliveries.of(taskId, deviceId).filter(isAccepted)
-    const [first, second] = [records.at(0), records.at(-1)]
-    if (task?.state !== 'parked' || !device || !first || !second || !target) return
-    if (sender.isApple(target.endpoint) || second.unconfirmedAt !== undefined) return
+    const [first, second] = [records.at(0), records.findLast(({ isResend }) => isResend)]
+    if (task?.state !== 'parked' || !device || !first || !target) return
+    if (sender.isApple(target.endpoint) || second?.unconfirmedAt !== undefined) return
     // Somebody came meanwhile, or wants to hear nothing more of it: that is no silence to break.
     if (calm.dueAt(task, device.device) === undefined) return
     const isHeardOf = records.some((one) => one.receivedAt !== undefined)
     if (isHeardOf || devices.seenAt(device) >= (first.acceptedAt ?? 0)) return
-    if (!second.isResend) this.#parts.askOnceMore(task, deviceId)
-    else {
-      deliveries.noteUnconfirmed(second)
-      devices.noteUnconfirmed(device)
-    }
+    if (!second) return this.#parts.askOnceMore(task, deviceId)
+    deliveries.noteUnconfirmed(second)
+    // A summary is one push about many tasks: the device is told once.
+    if ((device.device.unconfirmedAt ?? '') < iso(second.composedAt)) devices.noteUnconfirmed(device)
   }
 }
 
 function isAccepted(record: DeliveryRecord): boolean {
-  return isAsking(record) && record.acceptedAt !== undefined
+  return isTelling(record) && record.acceptedAt !== undefined
 }

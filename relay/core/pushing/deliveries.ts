@@ -45,7 +45,7 @@ export class Deliveries {
   }
 
   /** A push is about to be sent: from here on its receipts are known. `secret` goes into it and is kept as a hash. */
-  begin(of: Pick<DeliveryRecord, 'taskId' | 'deviceId' | 'type' | 'isResend' | 'acceptedBy'>): {
+  begin(of: Pick<DeliveryRecord, 'taskId' | 'deviceId' | 'type' | 'isResend' | 'acceptedBy' | 'standsFor'>): {
     readonly record: DeliveryRecord
     readonly secret: string
   } {
@@ -64,7 +64,7 @@ export class Deliveries {
     const record = this.of(taskId, deviceId).find((one) => one.rev === rev)
     if (!record) return
     const now = this.#parts.clock.now()
-    if (outcome.ok) this.#advance(record, [['accepted', now]])
+    if (outcome.ok) this.#advance([record], [['accepted', now]])
     else {
       const isProblem = !wasCut && record.acceptedAt === undefined
       this.#keep({
@@ -88,7 +88,7 @@ export class Deliveries {
   /** What was put on this device's screen about the task is gone, or over: it needs no ending any more. */
   noteEnded(taskId: TaskId, deviceId: DeviceId): void {
     const { store } = this.#parts
-    const records = this.of(taskId, deviceId).filter((one) => isAsking(one) || one.type === 'summary')
+    const records = this.of(taskId, deviceId).filter(isTelling)
     store.transact(() => {
       for (const record of records) this.#keep({ ...record, isEnded: true })
     })
@@ -106,7 +106,10 @@ export class Deliveries {
     return this.#proved(receipt, this.#parts.clock.now())?.deviceId
   }
 
-  /** Counts the receipts whose secret fits, each once, of devices that may tell (default: all); tells which they were. */
+  /**
+   * Counts the receipts whose secret fits, each once, of devices that may tell (default: all); tells which they were. One
+   * of a summary is one of everything the summary told.
+   */
   receive(
     receipts: readonly Receipt[],
     mayTell: (id: DeviceId) => boolean = () => true,
@@ -124,7 +127,7 @@ export class Deliveries {
         ['received', at],
       ]
       if (receipt.step === 'shown') steps.push(['shown', at])
-      this.#advance(record, steps)
+      this.#advance(this.#toldBy(record, receipt.step), steps)
       devices.add(record.deviceId)
       taken += 1
     }
@@ -133,8 +136,8 @@ export class Deliveries {
 
   /** The device that decided had been pushed this task. */
   noteDecision({ id, decision }: TaskRecord): void {
-    const record = decision && this.of(id, decision.deviceId).findLast(isAsking)
-    if (record && decision) this.#advance(record, [['decided', decision.decidedAt]])
+    const record = decision && this.of(id, decision.deviceId).findLast(isTelling)
+    if (record && decision) this.#advance([record], [['decided', decision.decidedAt]])
   }
 
   /** By rev. */
@@ -157,12 +160,35 @@ export class Deliveries {
     return record && now - record.composedAt <= receiptLifeMs ? record : undefined
   }
 
+  /** The push and all it stands for, but not what was over when it was made. */
+  #toldBy(push: DeliveryRecord, step: Receipt['step']): readonly DeliveryRecord[] {
+    const { tasks } = this.#parts.store
+    const found = [push]
+    for (const { standsFor = [] } of found) {
+      for (const { taskId, rev } of standsFor) {
+        const next = this.of(taskId, push.deviceId).find((one) => one.rev === rev)
+        // What it stands for itself was told with it.
+        if (next && next[`${step}At`] === undefined) found.push(next)
+      }
+    }
+    const wasOpen = ({ taskId }: DeliveryRecord): boolean =>
+      (tasks.get(taskId)?.settledAt ?? push.composedAt) >= push.composedAt
+    return found.filter((one) => one === push || wasOpen(one))
+  }
+
   /** Writes the steps that are new, all in one, and tells them in order. */
-  #advance(record: DeliveryRecord, steps: readonly Advance[]): void {
-    const news = steps.filter(([step]) => record[`${step}At`] === undefined)
-    if (news.length === 0) return
-    this.#keep({ ...record, ...Object.fromEntries(news.map(([step, at]) => [`${step}At`, at])) })
-    for (const [step, at] of news) this.#tell(record, step, at)
+  #advance(records: readonly DeliveryRecord[], steps: readonly Advance[]): void {
+    const { store } = this.#parts
+    const advanced = records.map((record) => {
+      return { record, news: steps.filter(([step]) => record[`${step}At`] === undefined) }
+    })
+    if (advanced.every(({ news }) => news.length === 0)) return
+    store.transact(() => {
+      for (const { record, news } of advanced) {
+        store.deliveries.put({ ...record, ...Object.fromEntries(news.map(([step, at]) => [`${step}At`, at])) })
+      }
+    })
+    for (const { record, news } of advanced) for (const [step, at] of news) this.#tell(record, step, at)
   }
 
   #keep(record: DeliveryRecord): void {
@@ -172,7 +198,7 @@ export class Deliveries {
 
   #tell(record: DeliveryRecord, step: DeliveryStep['step'], at: number, text?: string): void {
     const { taskId, deviceId } = record
-    if (isAsking(record)) this.#steps.tell({ taskId, deviceId, step, at, ...(text !== undefined && { text }) })
+    if (isTelling(record)) this.#steps.tell({ taskId, deviceId, step, at, ...(text !== undefined && { text }) })
   }
 }
 
@@ -186,4 +212,9 @@ export function mayBeShown({ acceptedAt, isUncertain }: DeliveryRecord): boolean
 /** A push that asks for a decision, not one that tells of it. */
 export function isAsking({ type }: DeliveryRecord): boolean {
   return type === 'task' || type === 'test'
+}
+
+/** A push by which a device learns that a task waits: its own, or a summary's. */
+export function isTelling(record: DeliveryRecord): boolean {
+  return isAsking(record) || record.type === 'summary'
 }

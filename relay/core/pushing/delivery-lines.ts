@@ -17,7 +17,10 @@ export function deliveryLines(records: readonly DeliveryRecord[]): readonly Line
 
 function lineOf(records: readonly DeliveryRecord[]): Line | undefined {
   const asking = records.filter(({ type }) => type === 'task' || type === 'test')
-  const told = asking.length > 0 ? asking : records.filter(({ type }) => type === 'summary')
+  const summaries = records.filter(({ type }) => type === 'summary')
+  // Where a task's own push came to nothing, the summary it stood in is what the device was told.
+  const isOwn = summaries.length === 0 || asking.some(({ acceptedAt }) => acceptedAt !== undefined)
+  const told = isOwn ? asking : summaries
   const newest = told.at(-1)
   if (!newest) return undefined
   const [acceptedAt, receivedAt] = [firstOf(told, 'acceptedAt'), firstOf(told, 'receivedAt')]
@@ -28,7 +31,7 @@ function lineOf(records: readonly DeliveryRecord[]): Line | undefined {
     deviceId: newest.deviceId,
     ...(acceptedAt !== undefined && { acceptedAt: iso(acceptedAt) }),
     ...(acceptedAt !== undefined && newest.acceptedBy && { acceptedBy: newest.acceptedBy }),
-    ...(asking.length === 0 && { inSummary: true }),
+    ...(!isOwn && { inSummary: true }),
     ...(resend && { resentAt: iso(resend.composedAt) }),
     ...(receivedAt !== undefined && { receivedAt: iso(receivedAt) }),
     ...(shownAt !== undefined && { shownAt: iso(shownAt) }),

@@ -121,13 +121,19 @@ export class Pushing {
     happened.admittance.add((admittance) => this.#tellAll(admittance))
     happened.observed.add((event) => sessions.hear(event))
     happened.news.add((news) => sessions.hearNews(news))
-    presence.onChange(() => this.#announcing.review())
-    mutes.onEnded(() => this.#announcing.review())
+    presence.onChange(() => this.#review())
+    mutes.onEnded(() => this.#review())
     visible.onSign(({ deviceId, is }) => {
       if (is !== 'shown') this.#announcing.letGo(deviceId, is === 'hidden')
       this.#announcing.review()
       this.#summaries.bring(deviceId)
     })
+  }
+
+  /** Something changed that says whether devices are told, and when. */
+  #review(): void {
+    this.#announcing.review()
+    this.#summaries.review()
   }
 
   /** Whatever the presence and whatever is muted: who may decide is nobody's to miss. */

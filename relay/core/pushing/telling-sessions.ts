@@ -1,6 +1,7 @@
 // Telling of sessions: devices that want it hear that an agent finished, waits for input, failed, or was denied a call by
 // its own auto mode. Once a rest: who was told that it finished is not told a minute later that it waits.
 
+import { newsWhats } from '../../../shared/board.ts'
 import type { DeviceId, SessionId } from '../../../shared/ids.ts'
 import type { Arrival } from '../event.ts'
 import type { SessionNews as Happening } from '../happenings.ts'
@@ -42,9 +43,11 @@ export class TellingSessions {
   }
 
   /** A call that was denied, a turn that failed: told once a cause by whoever noted it. */
-  hearNews({ session, news: { what, text } }: Happening): void {
-    if (what === 'denied') this.#post({ is: 'denied', session, text }, () => true)
-    if (what === 'failed') this.#post({ is: 'failed', session, text }, () => true)
+  hearNews({ session, news: { what, text }, isOfHelper = false }: Happening): void {
+    // Rests of the session itself are told by `hear`, once for each device.
+    const told = isOfHelper ? newsWhats : (['denied', 'failed'] as const)
+    const is = told.find((word) => word === what)
+    if (is) this.#post({ is, session, text }, () => true)
   }
 
   /** The session goes on: what it does next is news again. */

@@ -25,9 +25,13 @@ describe('the model of the page', () => {
     await until(() => relay.asked(path).length === 2, 'a second look')
   })
 
-  it('asks for the receipts of a push on its way while somebody looks, and only then', async () => {
+  it.each([
+    ['a push', {}],
+    ['a summary', { inSummary: true }],
+  ])('asks for the receipts of %s on its way while somebody looks, and only then', async (_, members) => {
     const { relay, clock, model, deviceId } = await start()
-    const answers = [{ acceptedAt: task.parkedAt }, { acceptedAt: task.parkedAt, shownAt: task.parkedAt }]
+    const accepted = { acceptedAt: task.parkedAt, ...members }
+    const answers = [accepted, { ...accepted, shownAt: task.parkedAt }]
     for (const delivery of answers) {
       relay.mishap(path, (response) => {
         response.writeHead(200, { 'Content-Type': 'application/json' })

@@ -72,11 +72,16 @@ async function lived(turns: readonly Turn[]): Promise<RandomLife> {
   const { sender } = test
   const send = sender.send.bind(sender)
   sender.send = (target, push, signal) => {
-    const { taskId: id, type } = JSON.parse(push.payload).notification.data
+    const { data, silent } = JSON.parse(push.payload).notification
+    const { taskId: id, type } = data
     const device = devices[targets.findIndex(({ endpoint }) => endpoint === target.endpoint)]
     if (type === 'task') {
       expect(test.task({ id }).state, 'nobody is asked about what is over').toBe('parked')
       expect(test.core.presence.state, 'nobody is asked who is here').not.toBe('here')
+    }
+    if (type === 'summary' && !silent) {
+      expect(test.task({ id }).state, 'nobody is told of what is over').toBe('parked')
+      expect(test.core.presence.state, 'nobody is told who is here').not.toBe('here')
     }
     const isSeen = device !== undefined && test.core.visible.isVisible(device.id)
     expect(isSeen && type !== 'news', 'nothing is pushed to a page that is looked at').toBe(false)
@@ -119,6 +124,9 @@ describe('random pushes', () => {
             expect(more.every(({ isResend }) => isResend)).toBe(true)
             const inSummary = deliveries.filter((one) => one.type === 'summary' && one.acceptedAt !== undefined)
             expect(Math.min(asked.length, inSummary.length), 'one by one or in a summary').toBe(0)
+            const again = inSummary.filter(({ isResend }) => isResend)
+            expect(again.length, 'told once more only once').toBeLessThanOrEqual(1)
+            expect(inSummary[0]?.isResend, 'first without being told so before').toBeUndefined()
             expect(
               inSummary.every(({ isEnded }) => isEnded),
               'no summary outlives its tasks',

@@ -35,7 +35,7 @@ describe('an agent that finished', () => {
     expect(await titles(tablet)).toEqual([])
     expect(phone.got[0]?.notification).toMatchObject({
       body: 'in acme\nagent says: All tests pass.',
-      navigate: 'https://nod.example.org/',
+      navigate: expect.stringMatching(/^https:\/\/nod\.example\.org\/sessions\/ses_[0-9A-Z]{26}$/),
       data: { type: 'news', rev: 1 },
     })
     expect(phone.got[0]?.notification).not.toHaveProperty('silent')
@@ -118,6 +118,22 @@ describe('one cause', () => {
     board.observe(callStarted('toolu_1'), { firedAt: before })
     board.observe(idlePrompt())
     expect(await titles(phone)).toHaveLength(1)
+  })
+})
+
+describe('an agent that works beside the session', () => {
+  it('is told of with its own words, each time, while the session goes on', async () => {
+    work()
+    const told = (type: string, message: string) => aBody('Notification', { notification_type: type, message })
+    board.observe(told('agent_completed', 'nightly finished'))
+    board.clock.advance(120_000)
+    board.observe(told('agent_needs_input', 'docs needs your input: which branch?'))
+    expect(await titles(phone)).toEqual(['Claude Code on workshop finished', 'Claude Code on workshop waits for input'])
+    expect(phone.got.map(({ notification }) => notification.body)).toEqual([
+      'in acme\nagent says: nightly finished',
+      'in acme\nagent says: docs needs your input: which branch?',
+    ])
+    expect(await titles(tablet)).toHaveLength(1)
   })
 })
 

@@ -43,7 +43,6 @@ describe('a burst of tasks', () => {
     expect(summary?.body).toBe('make part-4\nmake part-5\nmake part-6\nmake part-7')
     expect(summary?.navigate).toBe('https://nod.example.org/')
     expect(summary).not.toHaveProperty('silent')
-    expect(summary?.data).not.toHaveProperty('taskId')
   })
 
   it('is one only where the fourth comes within 10 s, and those before are still open', async () => {
@@ -68,6 +67,8 @@ describe('a burst of tasks', () => {
       ['4 tasks wait in acme', undefined],
       ['6 tasks wait in acme', true],
     ])
+    // It tells of new tasks: a sleeping phone is to take it at once.
+    expect(phone.sent.at(-1)?.push.urgency).toBe('high')
     expect(new Set(phone.sent.slice(3).map(({ push }) => push.topic)).size).toBe(1)
   })
 
@@ -139,6 +140,7 @@ describe('a burst of tasks', () => {
   it('joins the one before while that lasts, and is a new one afterwards', async () => {
     askMany(4)
     await pass(60_000)
+    board.core.devices.touch(phone.record())
     askMany(4)
     await pass(60_000)
     expect(summaries().map(({ title, silent }) => [title, silent])).toEqual([
@@ -172,6 +174,83 @@ describe('a burst of tasks', () => {
     await idle()
     expect(phone.types).toEqual(['task', 'task', 'task', 'summary'])
     expect(titles().at(-1)).toBe('6 tasks wait in acme')
+  })
+})
+
+describe('a summary that could not be sent', () => {
+  const refuse = (): void => board.sender.react(phone.target, { ok: false, reason: 'unreachable', message: 'No.' })
+  const work = (): void => board.sender.react(phone.target, { ok: true })
+  const failed = async (): Promise<void> => {
+    askMany(3)
+    await idle()
+    refuse()
+    askMany(2)
+    await idle()
+    work()
+    expect(summaries().length).toBeGreaterThan(0)
+    board.sender.sent.length = 0
+  }
+
+  it('is not told to who is here by now, and when they are gone it is', async () => {
+    await failed()
+    board.core.presence.set('here')
+    endTask(1)
+    await pass(60_000)
+    expect(summaries()).toEqual([])
+    board.core.presence.set('away')
+    await idle()
+    expect(summaries().map(({ title, silent }) => [title, silent])).toEqual([['4 tasks wait in acme', undefined]])
+  })
+
+  it('waits as long as a task does where somebody came to the terminal', async () => {
+    await failed()
+    board.core.presence.sign(board.core.hosts.local)
+    endTask(1)
+    await pass(19_999)
+    expect(summaries()).toEqual([])
+    await pass(1)
+    expect(summaries().map(({ title }) => title)).toEqual(['4 tasks wait in acme'])
+  })
+
+  it('is not told to who muted its session by now, and when that is over it is', async () => {
+    await failed()
+    const { mutes, hosts } = board.core
+    mutes.put(phone.record(), hosts.local, new Date(board.clock.now() + 60_000).toISOString())
+    endTask(1)
+    await pass(59_999)
+    expect(summaries()).toEqual([])
+    await pass(1)
+    expect(summaries().map(({ title }) => title)).toEqual(['4 tasks wait in acme'])
+  })
+
+  it('counts no task that is muted by now, and what it told is over without that one', async () => {
+    askMany(4)
+    await idle()
+    refuse()
+    const { sessionId } = ask({ session_id: '00000000-0000-4000-8000-00000000000b' })
+    await pass(1_000)
+    work()
+    board.core.mutes.put(phone.record(), sessionId, 'end')
+    endTask(1)
+    await pass(1_000)
+    expect(summaries().at(-1)?.title).toBe('3 tasks wait in acme')
+    endTask(4)
+    await pass(1_000)
+    expect(summaries().at(-1)?.title).toBe('These tasks are over')
+    board.core.mutes.end(phone.record(), sessionId)
+    await pass(1_000)
+    expect(summaries().at(-1)?.title).toBe('3 tasks wait in acme')
+    expect(summaries().at(-1)).not.toHaveProperty('silent')
+  })
+})
+
+describe('a summary in quiet hours', () => {
+  it('makes no sound, and is as urgent as any other', async () => {
+    phone.change({ quietHours: { from: '12:30', to: '14:00' } })
+    askMany(4)
+    await idle()
+    expect(summaries().map(({ silent }) => silent)).toEqual([true])
+    expect(phone.sent.at(-1)?.push.urgency).toBe('high')
   })
 })
 
