@@ -1,7 +1,7 @@
 // How a task ended, in the few words a notice has room for. The relay pushes them, the worker shows them when somebody
 // else was faster.
 
-import type { TaskSummary } from './task.ts'
+import type { DecisionSummary, TaskSummary } from './task.ts'
 
 /** Undefined while it is open. Never claims more than is known: a denial is "sent" until the agent showed that it held. */
 export function endingSentence(task: TaskSummary): string | undefined {
@@ -13,7 +13,7 @@ export function endingSentence(task: TaskSummary): string | undefined {
     case 'withdrawn':
       return task.agent === 'nod' ? 'Test ended' : withdrawnBecause(task.reason)
     case 'decided':
-      return task.decision ? decidedOn(task.decision.verdict, task.decision.deviceName) : 'Decided'
+      return task.decision ? decidedOn(task.decision) : 'Decided'
     default:
       return `State: ${task.state}`
   }
@@ -36,10 +36,10 @@ function withdrawnBecause(reason: TaskSummary['reason']): string {
   }
 }
 
-function decidedOn(verdict: string, deviceName: string): string {
+function decidedOn({ verdict, deviceName, changed }: DecisionSummary): string {
   switch (verdict) {
     case 'allow':
-      return `Allowed on ${deviceName}`
+      return `${changed ? 'Allowed with changes' : 'Allowed'} on ${deviceName}`
     case 'deny':
       return `Deny sent from ${deviceName}`
     case 'answer':

@@ -46,6 +46,8 @@ export const decisionSummarySchema = v.object({
   via: openPicklist(vias),
   decidedAt: instantSchema,
   message: v.exactOptional(v.string()),
+  /** An allow of something else than was asked: `TaskDetails.given.input` has what ran instead. */
+  changed: v.exactOptional(v.boolean()),
 })
 
 export const effectSchema = v.object({

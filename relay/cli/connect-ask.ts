@@ -33,7 +33,11 @@ export async function chooseInAutoMode({ terminal }: World): Promise<AskWish> {
   terminal.out('  2  ask me about risky calls while I am away')
   terminal.out('  3  ask me about risky calls always')
   const typed = (await terminal.ask('Which one? [1] ')).trim()
-  if (typed !== '2' && typed !== '3') return leftAlone
+  if (typed !== '2' && typed !== '3') {
+    // No device gets news before somebody wants them on it.
+    terminal.out('News are off until you turn them on: on each device, in the app under Notifications.')
+    return leftAlone
+  }
   return { hooks: true, ask: { policy: 'risky', when: typed === '2' ? 'away' : 'always' } }
 }
 

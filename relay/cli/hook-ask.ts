@@ -3,6 +3,7 @@
 
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
+import { isHeadless } from '../core/headless.ts'
 import { type Ask, type AskPolicy, readAskPolicy } from './ask-policy.ts'
 import type { HookWorld } from './hook-world.ts'
 
@@ -23,6 +24,7 @@ const asking = new Set(['AskUserQuestion', 'ExitPlanMode'])
 
 /** Prints `ask` where the policy of the file wants it, and where the file or the event cannot be read; else nothing. */
 export async function answerByPolicy(world: HookWorld): Promise<void> {
+  // Where nobody sits, `ask` would mean deny.
   if (isHeadless(world.env.CLAUDE_CODE_ENTRYPOINT)) return
   const reason = await whyAsk(world).catch((fault: unknown) => {
     world.debug(`ask: ${fault instanceof Error ? fault.message : 'fault'}`)
@@ -35,11 +37,6 @@ export async function answerByPolicy(world: HookWorld): Promise<void> {
     permissionDecisionReason: `Nod asks: ${reason}.`,
   }
   await world.print(`${JSON.stringify({ hookSpecificOutput: answer })}\n`)
-}
-
-/** Where nobody sits, `ask` would mean deny: `claude -p` and hosts of the Agent SDK, which may have no dialog at all. */
-function isHeadless(entrypoint: string | undefined): boolean {
-  return entrypoint !== undefined && (entrypoint.startsWith('sdk-') || entrypoint === 'claude-code-github-action')
 }
 
 async function whyAsk(world: HookWorld): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import * as v from 'valibot'
 import { jsonObjectSchema } from '../../shared/wire.ts'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
 import { clientOfParent, type Waited, waitAtGate } from './gate-client.ts'
+import type { Starting } from './start.ts'
 import { homeOf, type World } from './world.ts'
 
 const waitSeconds = 12 * 3_600
@@ -56,12 +57,24 @@ const tool = {
 
 type Calling = { readonly lines: AsyncIterable<string>; readonly parent: number }
 
-/** Serves until its input ends: then nobody waits for an answer any more, and what is open is withdrawn. */
+/**
+ * Serves until its input ends: then nobody waits for an answer any more, what is open is withdrawn, and the session of a
+ * run that asked is over. Without hooks nobody else would say so.
+ */
 export async function mcp(
   world: World,
   flags: { readonly home?: string },
   { lines, parent }: Calling,
 ): Promise<ExitStatus> {
+  const session = world.env.CLAUDE_CODE_SESSION_ID ?? `mcp-${clientOfParent(parent)}`
+  const gate = {
+    home: homeOf(world, flags.home),
+    ...{ place: world.place, waitSeconds, parent },
+    env: { ...world.env, CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' },
+  }
+  const bodyOf = (event: object): string =>
+    JSON.stringify({ session_id: session, cwd: world.env.CLAUDE_PROJECT_DIR ?? world.cwd, ...event })
+  let hasAsked = false
   const open = new Map<string | number, AbortController>()
   const say = (message: object): void => world.terminal.out(JSON.stringify({ jsonrpc: '2.0', ...message }))
   const approve = async (id: string | number, params: unknown): Promise<void> => {
@@ -73,17 +86,10 @@ export async function mcp(
     const ending = new AbortController()
     open.set(id, ending)
     const { tool_name, input } = call.output.arguments
+    hasAsked = true
     const waited = await waitAtGate({
-      home: homeOf(world, flags.home),
-      ...{ place: world.place, waitSeconds, parent, signal: ending.signal },
-      env: { ...world.env, CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' },
-      body: JSON.stringify({
-        hook_event_name: 'PermissionRequest',
-        session_id: world.env.CLAUDE_CODE_SESSION_ID ?? `mcp-${clientOfParent(parent)}`,
-        cwd: world.env.CLAUDE_PROJECT_DIR ?? world.cwd,
-        tool_name,
-        tool_input: input,
-      }),
+      ...{ ...gate, signal: ending.signal },
+      body: bodyOf({ hook_event_name: 'PermissionRequest', tool_name, tool_input: input }),
     })
     open.delete(id)
     say({ id, result: { content: [{ type: 'text', text: JSON.stringify(verdictOf(waited, input, world)) }] } })
@@ -113,6 +119,10 @@ export async function mcp(
   }
   for (const ending of open.values()) ending.abort()
   await Promise.all(serving)
+  if (hasAsked) {
+    const body = bodyOf({ hook_event_name: 'SessionEnd', reason: 'other' })
+    await waitAtGate({ ...gate, signal: new AbortController().signal, body })
+  }
   return exitStatus.done
 }
 
@@ -152,13 +162,15 @@ function denied(message: string): object {
   return { behavior: 'deny', message }
 }
 
-export function addMcp(program: Command, world: World, ended: (status: ExitStatus) => void): void {
+export function addMcp(program: Command, world: World, starting: Starting, ended: (status: ExitStatus) => void): void {
   program
     .command('mcp')
     .description('serve the tool `approve` for claude --permission-prompt-tool mcp__nod__approve')
     .option('--home <folder>', 'data folder (NOD_HOME)')
     .action(async (flags: { readonly home?: string }) => {
       const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
+      // Claude Code ends its servers by SIGINT, and leaves them half a second for a goodbye.
+      void starting.untilStopped().then(() => lines.close())
       ended(await mcp(world, flags, { lines, parent: process.ppid }))
     })
 }

@@ -82,7 +82,7 @@ function programOf(world: World, starting: Starting, ended: (status: ExitStatus)
   addTest(program, world, starting, ended)
   addReach(program, world, starting, ended)
   addDoctor(program, world, ended)
-  addMcp(program, world, ended)
+  addMcp(program, world, starting, ended)
   addLog(program, world, ended)
   program.addHelpText(
     'after',

@@ -1,5 +1,5 @@
-// The board stays small: all parked tasks, the newest 50 settled of the last 24 h, sessions seen in the last 24 h and no
-// more of them than somebody could look through.
+// The board stays small: all parked tasks, the newest 50 settled of the last 24 h, sessions seen in the last 24 h (those
+// somebody chose something for: 30 days) and no more of them than somebody could look through.
 
 import type { Board, Session } from '../../shared/board.ts'
 import type { BoardDraft } from '../../shared/board-draft.ts'
@@ -9,6 +9,8 @@ import { iso } from './records.ts'
 
 export const settledOnBoard = 50
 export const boardMemoryMs = 24 * 3_600_000
+/** A session comes back under its own id: a choice that was forgotten over a weekend would let it run unasked. */
+export const choiceMemoryMs = 30 * boardMemoryMs
 /** Ten times the sessions of a busy day. A loop that makes up session ids would make every event slow without it. */
 export const sessionsOfHost = 200
 /** Two loud hosts still leave room for others. */
@@ -27,12 +29,17 @@ export function pruneTasks(draft: BoardDraft, board: Board, now: number, arrivin
   })
 }
 
-/** Drops sessions without a sign of life for 24 h that no task on the board belongs to. */
+/**
+ * Drops sessions without a sign of life for 24 h that no task on the board belongs to; one with an ask policy or a reply
+ * setting of its own stays for 30 days.
+ */
 export function pruneSessions(draft: BoardDraft, board: Board, now: number): void {
   const oldest = iso(now - boardMemoryMs)
+  const oldestChosen = iso(now - choiceMemoryMs)
   const needed = new Set(Object.values(board.tasks).map((task) => task.sessionId))
   for (const session of Object.values(board.sessions)) {
-    if (session.lastAt < oldest && !needed.has(session.id)) delete draft.sessions[session.id]
+    const isSilent = session.lastAt < (hasOwnChoice(session) ? oldestChosen : oldest)
+    if (isSilent && !needed.has(session.id)) delete draft.sessions[session.id]
   }
 }
 
@@ -77,11 +84,15 @@ function hostsOf(sessions: readonly Session[], board: Board): Map<HostId, Share>
   for (const session of sessions) {
     const share = shareOf(hosts, session.hostId)
     share.count += 1
-    const isChosen = session.ask !== undefined || session.reply !== undefined || muted.has(session.id)
+    const isChosen = hasOwnChoice(session) || muted.has(session.id)
     if (!isChosen && !asking.has(session.id)) share.mayLeave.push(session)
   }
   for (const { mayLeave } of hosts.values()) mayLeave.sort(endedThenSilent)
   return hosts
+}
+
+function hasOwnChoice({ ask, reply }: Session): boolean {
+  return ask !== undefined || reply !== undefined
 }
 
 function shareOf(hosts: Map<HostId, Share>, id: HostId): Share {

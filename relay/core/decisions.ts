@@ -25,7 +25,8 @@ export type DecisionRefusal =
 
 export type Decided =
   | { readonly ok: true; readonly task: TaskRecord }
-  | { readonly ok: false; readonly reason: DecisionRefusal; readonly task?: TaskRecord }
+  /** `path` names the member that does not fit. */
+  | { readonly ok: false; readonly reason: DecisionRefusal; readonly task?: TaskRecord; readonly path?: string }
 
 export type DecisionsParts = SettlingParts & {
   readonly settling: Settling
@@ -106,7 +107,7 @@ export class Decisions {
     body: DecisionBody,
   ):
     | { ok: true; body: string; inputHash?: string; remember?: JsonObject; isDelivered?: true }
-    | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' } {
+    | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit'; path?: string } {
     const toolInput = (): JsonObject => JSON.parse(this.#parts.store.tasks.input(task.id) ?? '{}')
     const agent = this.#parts.agents[task.agent]
     if (!agent) return { ok: false, reason: 'choice-not-offered' }

@@ -55,6 +55,8 @@ export type Deed =
   | { readonly is: 'session-started' }
   | { readonly is: 'session-ended' }
   | { readonly is: 'waits-for-input' }
+  /** Something that works beside the session told it: an agent in the background, a team, a run elsewhere. */
+  | { readonly is: 'helper-told'; readonly what: 'waits' | 'finished' | 'failed'; readonly text: string }
   | { readonly is: 'other' }
 
 /** What an agent's payload says; `agentId` names the subagent's thread, its absence the main one. */

@@ -21,7 +21,12 @@ export type Admittance =
 export type LastPush = PushRecord & { readonly target: PushTarget }
 
 /** A session has news: each cause is told once. Nothing waits for an answer. */
-export type SessionNews = { readonly session: Session; readonly news: News }
+export type SessionNews = {
+  readonly session: Session
+  readonly news: News
+  /** It is of something that works beside the session, which itself did not rest. */
+  readonly isOfHelper?: boolean
+}
 
 export type Happenings = {
   readonly parked: Listeners<TaskRecord>

@@ -115,7 +115,9 @@ export class Observing {
     ledger.commit((draft) => noteSession(draft, ledger.current, told, project, now))
     const session = ledger.current.sessions[event.sessionId]
     const [news] = session?.news ?? []
-    if (session && news && news.cause !== before?.cause) happened.news.tell({ session, news })
+    if (session && news && news.cause !== before?.cause) {
+      happened.news.tell({ session, news, isOfHelper: told.deed.is === 'helper-told' })
+    }
   }
 
   /** Fired before its session came to rest and arrived after that: it must not wake the session up again. */

@@ -82,7 +82,7 @@ export type Store = {
     tasksSince(instant: number): readonly TaskId[]
     /** Tasks this device was pushed at `since` or later, each with its last push's instant; the newest first. */
     lastOf(id: DeviceId, since: number, limit: number): readonly { readonly taskId: TaskId; readonly sentAt: number }[]
-    /** Of each device that was pushed at `since` or later: when a push of these was last accepted, and last received. */
+    /** Of each device that was pushed at `since` or later: when one of these was last accepted, and last received. */
     newestSigns(since: number): readonly DeliverySigns[]
     /** Drops those composed before this instant. */
     forget(before: number): void
@@ -107,7 +107,13 @@ export type Store = {
   close(): void
 }
 
-export type DeliverySigns = { readonly deviceId: DeviceId; readonly acceptedAt?: number; readonly receivedAt?: number }
+export type DeliverySigns = {
+  readonly deviceId: DeviceId
+  readonly acceptedAt?: number
+  readonly receivedAt?: number
+  /** As in the records: named where it is all that will be known. */
+  readonly acceptedBy?: string
+}
 
 export type TaskQuery = {
   readonly state?: string
@@ -181,7 +187,9 @@ export type Agent = {
     decision: Verdicted,
   ):
     | { ok: true; body: string; input?: JsonObject; isDelivered?: true }
-    | { ok: false; reason: 'choice-not-offered' | 'answers-do-not-fit' }
+    | { ok: false; reason: 'choice-not-offered' }
+    /** `path` names the member of the decision that does not fit, where one does not. */
+    | { ok: false; reason: 'answers-do-not-fit'; path?: string }
 }
 
 /** One message for one device, not yet encrypted. */

@@ -29,7 +29,7 @@ export function sessionIdOf(hostId: HostId, agent: string, agentSession: string)
  */
 export function noteSession(draft: BoardDraft, board: Board, event: Arrival, project: string, now: number): void {
   const known = draft.sessions[event.sessionId]
-  const next = nextSession(known, event, project, now)
+  const next = nextSession(known, event, project, now, board)
   if (next === known) return
   if (!known) makeRoomForSessions(draft, board, event.hostId)
   draft.sessions[event.sessionId] = next
@@ -45,15 +45,15 @@ export function endSession(draft: BoardDraft, id: SessionId, now: number): void 
 /** Whether `noteSession` would write: asked before a transaction is opened. */
 export function isWorthNoting(ledger: Ledger, event: Arrival, project: string, now: number): boolean {
   const known = ledger.current.sessions[event.sessionId]
-  return nextSession(known, event, project, now) !== known
+  return nextSession(known, event, project, now, ledger.current) !== known
 }
 
-function nextSession(known: Session | undefined, event: Arrival, project: string, now: number): Session {
+function nextSession(known: Session | undefined, event: Arrival, project: string, now: number, board: Board): Session {
   const state = stateAfter(known, event)
   const message = event.deed.is === 'stopped' ? event.deed.lastMessage : undefined
   const lastMessage = message === undefined ? known?.lastMessage : shownMessage(message)
   const mode = event.mode ?? known?.mode
-  const news = newsOf(known, event)
+  const news = newsOf(known, event, board)
   const isSame =
     known !== undefined &&
     news === undefined &&

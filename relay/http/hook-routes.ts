@@ -5,6 +5,7 @@ import type { HostId } from '../../shared/ids.ts'
 import type { Core } from '../core/core.ts'
 import type { Arrival, GateDeed } from '../core/event.ts'
 import { sha256 } from '../core/hash.ts'
+import { isHeadless } from '../core/headless.ts'
 import type { Agent } from '../core/ports.ts'
 import { sessionIdOf } from '../core/sessions.ts'
 import { hookBodyLimit, readBody } from './body.ts'
@@ -84,7 +85,7 @@ function takeEvent(parts: HookParts, agent: Agent, hostId: HostId, request: Requ
     hostId,
     sessionId: sessionIdOf(hostId, agent.name, event.agentSession),
     firedAt: firedAtOf(request, parts.core.clock.now()),
-    headless: request.headers['nod-entrypoint'] === 'sdk-cli',
+    headless: isHeadless(entrypointOf(request)),
   }
   if (deed.is === 'gate') return takeGate(parts, agent, { ...arrival, deed }, sha256(raw), request, response)
   const attachId = request.headers['nod-attach']
@@ -147,6 +148,12 @@ function agentAt(path: string): string {
 function clientOf(request: Request): string {
   const client = request.headers['nod-client']
   return typeof client === 'string' && clientPattern.test(client) ? client : 'script'
+}
+
+/** Which kind of client its agent is, by the hook's word. */
+function entrypointOf(request: Request): string | undefined {
+  const entrypoint = request.headers['nod-entrypoint']
+  return typeof entrypoint === 'string' ? entrypoint : undefined
 }
 
 /** What another host's hooks have to ask about travels with every answer to it; this machine has the file. */

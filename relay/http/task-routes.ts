@@ -13,6 +13,8 @@ import { refuse } from './refuse.ts'
 import { parseBody, signedChange } from './signed-change.ts'
 import { detailsOf } from './task-details.ts'
 
+const doesNotFit =
+  'is empty or of another shape than what was asked. Open the task again and change what it says, not what it is.'
 const querySchema = v.object({
   state: v.exactOptional(v.picklist(taskStates)),
   q: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
@@ -32,8 +34,12 @@ export function taskRoutes(core: Core): Router {
         const id = taskIdOf(request.params.id)
         if (!id) return refuse(response, 'not-found')
         const result = core.decisions.decide(device, id, body, signed)
-        if (result.ok) response.json({ task: summaryOf(result.task) })
-        else refuse(response, result.reason, result.task ? { beside: { task: summaryOf(result.task) } } : {})
+        if (result.ok) return void response.json({ task: summaryOf(result.task) })
+        const { reason, task, path } = result
+        refuse(response, reason, {
+          ...(path !== undefined && { path, message: `\`${path}\` ${doesNotFit}` }),
+          ...(task && { beside: { task: summaryOf(task) } }),
+        })
       },
     ),
   )

@@ -6,12 +6,15 @@ import type { TaskRecord } from '../core/records.ts'
 import { text } from './ledger-rows.ts'
 import type { Database, SqliteRow } from './sqlite.ts'
 
+const changedWordsLimit = 4_000
+
 export function taskRows(database: Database): Store['tasks'] {
   const insert = database.prepare(`INSERT INTO tasks
     (id, host_id, attach_id, state, is_live, parked_at, deadline_at, words, record, input, input_bytes)
     VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`)
   const settle = database.prepare(`UPDATE tasks SET state = ?, is_live = ?, settled_at = ?, record = ?
     WHERE id = ? AND state = 'parked' AND deadline_at > ?`)
+  const addWords = database.prepare('UPDATE tasks SET words = words || ? WHERE id = ?')
   const expire = database.prepare(`UPDATE tasks SET state = ?, is_live = ?, settled_at = ?, record = ?
     WHERE id = ? AND state = 'parked' AND deadline_at <= ?`)
   const update = database.prepare('UPDATE tasks SET is_live = ?, record = ? WHERE id = ? AND state = ?')
@@ -32,7 +35,10 @@ export function taskRows(database: Database): Store['tasks'] {
     settle: (task, now) => {
       const statement = task.state === 'expired' ? expire : settle
       const row = [task.state, Number(isLive(task)), task.settledAt ?? now, JSON.stringify(task), task.id, now]
-      return Number(statement.run(...row).changes) === 1
+      if (Number(statement.run(...row).changes) !== 1) return false
+      const changed = changedWordsOf(task)
+      if (changed !== '') addWords.run(changed, task.id)
+      return true
     },
     update: (task) => {
       update.run(Number(isLive(task)), JSON.stringify(task), task.id, task.state)
@@ -95,6 +101,15 @@ function firstBeyond(rows: Iterable<SqliteRow>, maxBytes: number): number | unde
 
 function wordsOf({ title, preview, project, toolName, agent }: TaskRecord): string {
   return [title, preview, project, toolName, agent].join('\n').toLowerCase()
+}
+
+/** What was allowed instead is found as well as what was asked; of a file's text, what a search needs. */
+function changedWordsOf({ decision }: TaskRecord): string {
+  if (decision?.verdict !== 'allow' || !decision.input) return ''
+  const texts = Object.values(decision.input).map((value) =>
+    typeof value === 'string' ? value : JSON.stringify(value),
+  )
+  return `\n${texts.join('\n').slice(0, changedWordsLimit)}`.toLowerCase()
 }
 
 function parseTask(row: SqliteRow | undefined): TaskRecord | undefined {

@@ -158,8 +158,21 @@ describe('a headless run', () => {
       const { stdout, stderr } = await run
       expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringContaining('That is settled.') })
       expect(isGone()).toBe(true)
+      // No hook says goodbye: the server does, though it is ended by a signal.
+      const session = async () => (await boardOf(phone)).sessions[task.sessionId]
+      await pollUntil(session, (one) => one?.state === 'ended', 10_000, 'the session to end')
     },
   )
+
+  it('is told by the tool of nod mcp that nobody answered', async () => {
+    await open(null, { NOD_PARK_HOURS: '0.001' })
+    await withTool()
+    await ended('expired')
+    expect(model.toolResults().map(({ text }) => text)).toEqual([
+      expect.stringContaining('Nobody answered within 3.6 seconds.'),
+    ])
+    expect(isGone()).toBe(false)
+  })
 
   it('is refused by the tool of nod mcp in the words of the device', async () => {
     await open(null)

@@ -9,8 +9,8 @@ import { ask } from './everything-said.ts'
 export type Refusal = { readonly status: number; readonly body: unknown }
 type Earned = Map<string, Refusal>
 
-/** Codes no request can earn: a fault is nobody's wish, and answers are not taken yet. */
-export const unearned: readonly string[] = ['fault', 'answers-do-not-fit']
+/** Codes no request can earn: a fault is nobody's wish. */
+export const unearned: readonly string[] = ['fault']
 
 /** Answers by code. */
 export async function everyError(): Promise<Earned> {
@@ -65,6 +65,7 @@ async function ofDecisions(earned: Earned, { relay }: TestRelay, phone: TestDevi
   earned.set('review-required', await phone.decide(risky, { via: 'swipe' }))
   earned.set('digest-mismatch', await phone.decide({ ...risky, digest: `sha256-${'0'.repeat(64)}` }))
   earned.set('choice-not-offered', await phone.decide(risky, { verdict: 'done' }))
+  earned.set('answers-do-not-fit', await phone.decide(risky, { input: { command: '' } }))
   earned.set('too-old', await phone.decide(risky, { decidedAt: new Date(Date.now() - 660_000).toISOString() }))
   const { decisionId } = phone.decision(risky)
   await phone.decide(risky, { verdict: 'deny', decisionId })

@@ -62,6 +62,7 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^tasks\/decision-.*request$/, decisionBodySchema],
   [/^tasks\/decision\.answer$/, decisionAnswerSchema],
   [/^tasks\/details/, taskDetailsSchema],
+  [/^tasks\/changes-do-not-fit/, errorAnswerSchema],
   [/^tasks\/(last-)?page/, taskPageSchema],
   [/^tasks\/input/, jsonObjectSchema],
   [/^pairing\/pair\.request$/, pairBodySchema],

@@ -14,7 +14,8 @@ const byHand: readonly string[] = [
   ...['board/every-member', 'tasks/details-every-member.answer', 'stream/ping', 'stream/fresh', 'stream/resumed'],
   ...['tasks/decision-allow-with-all.request', 'tasks/decision-answer.request', 'tasks/decision-reply.request'],
   ...['tasks/decision-done.request', 'tasks/decision-cancel.request', 'cli/log-verify-bad'],
-  ...['board/every-member-news', 'tasks/details-given.answer'],
+  ...['board/every-member-news', 'tasks/details-given.answer', 'tasks/details-changed.answer'],
+  'tasks/changes-do-not-fit.answer',
 ]
 /** Members that depend on how the relay was started. */
 const notHere: readonly string[] = ['/origin: is missing', '/claudeCode/problems: nothing there to compare']
@@ -53,5 +54,7 @@ describe('the relay of today', () => {
       expect(refusal).toMatchObject({ status, body: { error: { code } } })
       expect(differences(fixture, refusal)).toEqual([])
     }
+    const changes = refusals.get('answers-do-not-fit')?.body
+    expect(differences(fixtures.get('tasks/changes-do-not-fit.answer'), changes)).toEqual([])
   })
 })

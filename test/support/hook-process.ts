@@ -65,7 +65,8 @@ async function compileClient(): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const risk = (await readdir(path.join(root, 'relay/core/risk'))).map((name) => `relay/core/risk/${name}`)
   const client = ['hook', 'hook-relay', 'hook-elsewhere', 'hook-ask', 'ask-policy', 'sign-of-life']
-  for (const name of [...client.map((name) => `relay/cli/${name}.ts`), ...risk, 'shared/neutralise.ts']) {
+  const known = ['relay/core/headless.ts', 'shared/neutralise.ts']
+  for (const name of [...client.map((name) => `relay/cli/${name}.ts`), ...risk, ...known]) {
     const source = path.join(root, name)
     const { code } = await transformWithOxc(await readFile(source, 'utf8'), source, { sourcemap: false })
     const compiled = path.join(folder, name.replace(/ts$/, 'js'))

@@ -70,7 +70,7 @@ function decided(decision: DecisionSummary, effect: Effect | undefined): Ending 
   const by = decision.deviceName
   switch (decision.verdict) {
     case 'allow':
-      return allowed(by, effect)
+      return allowed(decision.changed ? `Allowed with changes by ${by}` : `Allowed by ${by}`, effect)
     case 'deny':
       return denied(by, effect)
     case 'answer':
@@ -90,8 +90,7 @@ function decided(decision: DecisionSummary, effect: Effect | undefined): Ending 
   }
 }
 
-function allowed(by: string, effect: Effect | undefined): Ending {
-  const text = `Allowed by ${by}`
+function allowed(text: string, effect: Effect | undefined): Ending {
   const state = effect?.state ?? 'pending'
   switch (state) {
     case 'pending':

@@ -9,13 +9,17 @@ export type Question = {
   readonly options: readonly { readonly label: string; readonly description: string; readonly preview: string }[]
 }
 
+/** One replacement in a file; `isEverywhere` null where the agent said nothing of it. */
+export type Edit = { readonly removed: string; readonly added: string; readonly isEverywhere: boolean | null }
+
 /**
  * `said` is the agent's own account, marked as such; `change` is one replacement in a file, `file` the whole of a new
- * one; `server` names whose tool of MCP is called.
+ * one; `server` names whose tool of MCP is called, `hosts` where a search may or may not look.
  */
 export type InputPart =
   | { readonly is: 'server'; readonly server: string; readonly tool: string }
   | { readonly is: 'address'; readonly text: string }
+  | { readonly is: 'hosts'; readonly label: string; readonly hosts: readonly string[] }
   | { readonly is: 'file'; readonly text: string }
   | { readonly is: 'markdown'; readonly label: string; readonly text: string }
   | { readonly is: 'command'; readonly text: string }
@@ -24,6 +28,7 @@ export type InputPart =
   | { readonly is: 'text'; readonly label: string; readonly text: string }
   | { readonly is: 'prose'; readonly label: string; readonly text: string }
   | { readonly is: 'change'; readonly removed: string; readonly added: string }
+  | { readonly is: 'edits'; readonly edits: readonly Edit[] }
   | { readonly is: 'questions'; readonly questions: readonly Question[] }
   | { readonly is: 'fact'; readonly label: string; readonly text: string }
 
@@ -63,7 +68,7 @@ const readings: Readonly<Record<string, Readonly<Record<string, Reading>>>> = {
   AskUserQuestion: { questions: readQuestions },
   ExitPlanMode: { plan: markdown('Plan'), planFilePath: path },
   Stop: { last_assistant_message: markdown('The agent’s last message') },
-  ask: { question: prose('Question'), detail: block('Detail') },
+  ask: { question: prose('Question'), questions: readQuestions, detail: block('Detail') },
 }
 
 /** The readable parts of an input; nothing of it is left out. */
@@ -117,21 +122,22 @@ function hasOnly(value: JsonObject, members: readonly string[]): boolean {
 function hosts(label: string): Reading {
   return (value) =>
     Array.isArray(value) && value.length > 0 && value.every((host) => typeof host === 'string')
-      ? [{ is: 'fact', label, text: value.join(', ') }]
+      ? [{ is: 'hosts', label, hosts: value }]
       : null
 }
 
 /** Null, and hence shown as JSON, unless every edit has exactly the shape we can draw. */
 function readEdits(value: unknown): readonly InputPart[] | null {
   if (!Array.isArray(value)) return null
-  const parts: InputPart[] = []
+  const edits: Edit[] = []
   for (const edit of value) {
     if (!isObject(edit) || !hasOnly(edit, ['old_string', 'new_string', 'replace_all'])) return null
-    if (typeof edit.old_string !== 'string' || typeof edit.new_string !== 'string') return null
-    parts.push({ is: 'change', removed: edit.old_string, added: edit.new_string })
-    if (edit.replace_all !== undefined) parts.push(plainly('replace_all', edit.replace_all))
+    const { old_string: removed, new_string: added, replace_all: isEverywhere = null } = edit
+    if (typeof removed !== 'string' || typeof added !== 'string') return null
+    if (isEverywhere !== null && typeof isEverywhere !== 'boolean') return null
+    edits.push({ removed, added, isEverywhere })
   }
-  return parts
+  return [{ is: 'edits', edits }]
 }
 
 /** The questions of a call in order; null, and hence shown as JSON, when one has a shape we cannot draw. */

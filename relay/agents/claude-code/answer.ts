@@ -9,7 +9,9 @@ import { fittingInput } from './fitting-input.ts'
 
 export type Answered =
   | { readonly ok: true; readonly body: string; readonly input?: JsonObject }
-  | { readonly ok: false; readonly reason: 'choice-not-offered' | 'answers-do-not-fit' }
+  | { readonly ok: false; readonly reason: 'choice-not-offered' }
+  /** `path` names the first member of a changed input that does not fit. */
+  | { readonly ok: false; readonly reason: 'answers-do-not-fit'; readonly path?: string }
 
 const notOffered = { ok: false, reason: 'choice-not-offered' } as const
 const doNotFit = { ok: false, reason: 'answers-do-not-fit' } as const
@@ -53,8 +55,9 @@ function permitted(asked: Asked, { input: changes, answers, remember, mode, inte
   if (answers || mode !== undefined || interrupt) return notOffered
   const remembered = remember ? { updatedPermissions: [remember] } : {}
   if (!changes) return decided({ behavior: 'allow', ...remembered })
-  const input = fittingInput(asked.toolInput(), changes)
-  return input ? decided({ behavior: 'allow', updatedInput: input, ...remembered }, input) : doNotFit
+  const fitting = fittingInput(asked.toolInput(), changes)
+  if (!fitting.ok) return { ...doNotFit, path: `input.${fitting.path}` }
+  return decided({ behavior: 'allow', updatedInput: fitting.input, ...remembered }, fitting.input)
 }
 
 /** A bare allow of a question is ignored: the questions go back as they came, with an answer to each. */

@@ -49,7 +49,7 @@ const stopSchema = v.object({
 })
 const words = v.fallback(v.string(), '')
 const failedSchema = v.object({ error: words, error_details: words, last_assistant_message: words })
-const notificationSchema = v.object({ notification_type: v.exactOptional(v.string()) })
+const notificationSchema = v.object({ notification_type: v.exactOptional(v.string()), message: words })
 const answersSchema = v.object({ answers: v.record(v.string(), v.string()) })
 
 type Reading = { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
@@ -134,9 +134,7 @@ function readDeed(name: string, body: unknown, altered: boolean): DeedReading {
     case 'SessionEnd':
       return { ok: true, deed: { is: 'session-ended' } }
     case 'Notification':
-      return parsed(notificationSchema, body, ({ notification_type }) => ({
-        is: notification_type === 'idle_prompt' ? 'waits-for-input' : 'other',
-      }))
+      return parsed(notificationSchema, body, notificationDeed)
     default:
       return { ok: true, deed: { is: 'other' } }
   }
@@ -152,6 +150,21 @@ function stopDeed(stop: v.InferOutput<typeof stopSchema>, altered: boolean): Dee
     again: stop.stop_hook_active ?? false,
     ...(lastMessage !== undefined && { lastMessage }),
     ...(background_tasks.every(({ type }) => type !== 'subagent') && { asks }),
+  }
+}
+
+/** What asks by a dialog asks by a gate as well: those notifications (`permission_prompt` …) are nobody's second news. */
+function notificationDeed({ notification_type, message }: v.InferOutput<typeof notificationSchema>): Deed {
+  switch (notification_type) {
+    case 'idle_prompt':
+      return { is: 'waits-for-input' }
+    case 'agent_needs_input':
+      return { is: 'helper-told', what: 'waits', text: message }
+    case 'agent_completed':
+      // "<name> finished" or "<name> failed": the words are all that tells them apart.
+      return { is: 'helper-told', what: / failed\.?$/.test(message) ? 'failed' : 'finished', text: message }
+    default:
+      return { is: 'other' }
   }
 }
 

@@ -106,10 +106,11 @@ function read(
 
 function answer(
   asked: Asked,
-  { verdict, message, input, answers, remember, mode }: Verdicted,
+  { verdict, message, input, answers, remember, mode, interrupt }: Verdicted,
 ): ReturnType<Agent['answer']> {
-  if (input || remember || mode !== undefined) return notOffered
-  if (verdict === 'deny') return said({ outcome: 'denied', ...(message !== undefined && { message }) })
+  // A script has no turn to stop, no rule to keep, and no input of its own to change.
+  if (input || remember || mode !== undefined || interrupt) return notOffered
+  if (verdict === 'deny' && !answers) return said({ outcome: 'denied', ...(message !== undefined && { message }) })
   if (asked.kind === 'permission' && verdict === 'allow' && !answers) {
     return said({ outcome: 'allowed', ...(message !== undefined && { message }) })
   }

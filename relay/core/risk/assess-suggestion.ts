@@ -1,26 +1,14 @@
 // Suggestions: what an agent offers as "always". One that allows clearly more than the call at hand is strong: it is
 // shown as high-risk, whatever the call itself is.
 
-import { type Call, readCalls } from './calls.ts'
+import { readCalls } from './calls.ts'
 import { isInsideProject, longestPath, namesPlace, namesPrivatePlace, STEERING_PLACES, type Where } from './places.ts'
 import { RISK_TABLE } from './risk-table.ts'
-import { verbsOf } from './rule.ts'
+import { runsAnything } from './runs-anything.ts'
 
 const MODES = new Set(['acceptEdits', 'default', 'plan'])
 /** Settings of the user hold in every project; places unknown here may as well. */
 const DESTINATIONS = new Set(['session', 'localSettings', 'projectSettings'])
-
-/** Programs that run, or write, whatever their last arguments say: no argument before those makes them narrow. */
-const RUNS_WHAT_FOLLOWS =
-  /^(env|command|builtin|exec|eval|source|\.|nohup|time|nice|ionice|timeout|stdbuf|setsid|flock|strace|taskset|xargs|parallel|watch|script|expect|busybox|sudo|su|doas|chroot|systemd-run|ssh|find|fd|tar|rsync|curl|wget|nix|nix-shell|wsl|cmd)$/
-/** Programs that run whatever they are told, unless a file or a verb of theirs is named first. */
-const RUNS_ANYTHING =
-  /^(sh|bash|zsh|dash|ksh|fish|pwsh|powershell|python|pypy|ipython|node|nodejs|deno|bun|tsx|ts-node|perl|ruby|irb|pry|php|lua|tclsh|wish|osascript|R|Rscript|julia|java|jshell|groovy|scala|swift|dotnet|elixir|iex|erl|ghci|ghc|ocaml|sbcl|clisp|guile|racket|awk|gawk|sed|psql|mysql|sqlite3|gdb|vi|vim|nvim|nano|emacs|ed|less|more|man|docker|podman|kubectl|npx|bunx|uvx|uv|pipx|pipenv|poetry|bundle|rails|make|git|tee|dd|cp|mv|ln|chmod|chown|gh|npm|pnpm|yarn|cargo|go|pip|brew|apt|apt-get|tmux|screen|open|xdg-open)$/
-/** Subcommands that do the same. */
-const RUNS_ANYTHING_BY_VERB =
-  /^(git (push|config|submodule|rebase|bisect)|npm (exec|x)|pnpm (exec|dlx)|yarn (exec|dlx)|bun x|go run|deno (run|eval)|uv run|cargo run|docker (run|exec)|podman (run|exec)|kubectl exec|gh api|poetry run|pipenv run|bundle exec|rails runner|nix (run|shell|develop))$/
-/** Programs that start another one, named first. */
-const STARTERS = /^(npx|bunx|uvx|pipx)$/
 
 /**
  * Whether the entry, one of Claude Code's `permission_suggestions`, is stronger than a call asks for: modes beyond
@@ -102,17 +90,6 @@ function isNarrowCommand(content: string, where: Where): boolean {
   if (prefix === content) return true
   const [call] = read.calls
   return call !== undefined && !runsAnything(call)
-}
-
-/** Whether a call whose end is left open can be made to run anything. */
-function runsAnything(call: Call): boolean {
-  if (call.name === '' || RUNS_WHAT_FOLLOWS.test(call.name)) return true
-  const [verb, next] = verbsOf(call)
-  if (verb === undefined) return RUNS_ANYTHING.test(call.name)
-  if (STARTERS.test(call.name)) {
-    return next === undefined && (RUNS_ANYTHING.test(verb) || RUNS_WHAT_FOLLOWS.test(verb))
-  }
-  return RUNS_ANYTHING_BY_VERB.test(`${call.name} ${verb}`)
 }
 
 /** Claude Code writes `//x` for an absolute path, `/x` for one below the settings' folder, else below the project. */

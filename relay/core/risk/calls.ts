@@ -125,7 +125,11 @@ function addFoundCalls(command: ShellCommand, calls: Call[], depth: number): boo
   return true
 }
 
+/** Only of these: the digits of `base64`, `sqlite3` and `mkfs.ext4` are their names. */
+const VERSIONED =
+  /^(python|pypy|ipython|ruby|irb|perl|lua|luajit|php|node|nodejs|deno|bun|pip|tclsh|wish|expect|julia|guile|elixir|ghci|runghc|scala|swift|bash|zsh|dash|ksh|fish|pwsh)[-.]?\d[\d.]*$/
+
 function programName(word: string): string {
   const name = word.slice(word.lastIndexOf('/') + 1)
-  return name.replace(/^(python|pypy|ruby|perl|lua|php|node|pip)[\d.]+$/, '$1').replace(/\.exe$/i, '')
+  return name.replace(/\.exe$/i, '').replace(VERSIONED, '$1')
 }

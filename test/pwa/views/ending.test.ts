@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endingOf } from '../../../pwa/app/views/ending.ts'
+import { endingSentence } from '../../../shared/ending.ts'
 import {
   effectStates,
   outcomes,
@@ -34,6 +35,18 @@ describe('an ending in words', () => {
     ['undelivered', {}, 'Allow was not delivered'],
   ])('of an allow that is %s %o', (state, more, expected) => {
     expect(text(decided('allow', state, more))).toBe(expected)
+  })
+
+  it.each([
+    ['pending', 'Allowed with changes by Pixel 8'],
+    ['delivered', 'Allowed with changes by Pixel 8 · the agent has it'],
+    ['confirmed', 'Allowed with changes by Pixel 8 · ran'],
+    ['undelivered', 'Allow was not delivered'],
+  ])('of an allow of something else that is %s', (state, expected) => {
+    const task = decided('allow', state, state === 'confirmed' ? { outcome: 'ran' } : {})
+    const changed = { ...task, decision: aDecision({ changed: true }) }
+    expect(text(changed)).toBe(expected)
+    expect(endingSentence(changed)).toBe('Allowed with changes on Pixel 8')
   })
 
   it.each([

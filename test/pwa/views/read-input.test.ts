@@ -44,6 +44,22 @@ describe('a tool’s input made readable', () => {
     ])
   })
 
+  it('reads a script’s question with its options, then the detail', () => {
+    const questions = [{ question: 'Where to?', options: [{ label: 'Staging' }], multiSelect: false }]
+    expect(readInput('ask', { questions, detail: 'v1.2' })).toEqual([
+      {
+        is: 'questions',
+        questions: [
+          {
+            ...{ text: 'Where to?', header: '', multiSelect: false },
+            options: [{ label: 'Staging', description: '', preview: '' }],
+          },
+        ],
+      },
+      { is: 'text', label: 'Detail', text: 'v1.2' },
+    ])
+  })
+
   it('shows what has not the shape it expects as JSON', () => {
     expect(readInput('Bash', { command: ['rm', '-rf'] })).toEqual([
       { is: 'text', label: 'command', text: '[\n  "rm",\n  "-rf"\n]' },

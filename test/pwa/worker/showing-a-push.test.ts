@@ -194,6 +194,7 @@ describe('a push that is not understood', () => {
   it('leads nowhere but to this origin', async () => {
     for (const [navigate, path] of [
       ['https://attacker.example/tasks/x?y=1', '/tasks/x?y=1'],
+      ['https://nod.example/sessions/ses_00000000000000000000000001', '/sessions/ses_00000000000000000000000001'],
       ['javascript:alert(1)', '/'],
       ['//attacker.example', '/'],
       ['https://nod.example//attacker.example', '/attacker.example'],

@@ -136,6 +136,7 @@ describe('connect where auto mode is the default', () => {
     expect(entries('PreToolUse')).toHaveLength(hooks)
     expect(policy().host).toEqual(host)
     expect(world.out.join('\n').includes('! Claude Code starts in auto mode')).toBe(hooks === 1)
+    expect(world.out.join('\n').includes('in the app under Notifications')).toBe(host.policy === 'claude')
   })
 
   it('asks nobody where there is no terminal, where a flag says it, and where it was chosen before', async () => {

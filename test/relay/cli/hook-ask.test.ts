@@ -104,7 +104,7 @@ describe('nod hook --ask', () => {
     expect(await answer('{"tool_name":')).toContain('cannot be read')
   })
 
-  it.each(['sdk-cli', 'sdk-ts', 'sdk-py'])(
+  it.each(['sdk-cli', 'sdk-ts', 'sdk-py', 'claude-code-github-action'])(
     'passes in a headless session (%s), where a question would be a No',
     async (entrypoint) => {
       policy({ policy: 'all', when: 'always' })

@@ -127,6 +127,35 @@ describe('nod mcp', () => {
     await server.hangUp()
   })
 
+  it('ends its session on the board with its input, where no hook does: also one it was asked nothing in since', async () => {
+    const server = serve()
+    server.say(call(1))
+    const task = await parked()
+    await phone.decide(task)
+    await server.verdict(1)
+    const sessionOf = async () => (await boardOf(phone)).sessions[task.sessionId]
+    expect(await sessionOf()).toMatchObject({ state: 'active' })
+    await server.hangUp()
+    expect(await sessionOf()).toMatchObject({ state: 'ended', endedAt: expect.any(String) })
+  })
+
+  it('is no session on the board where it was asked nothing', async () => {
+    const server = serve()
+    server.say({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+    await server.hear(1)
+    await server.hangUp()
+    expect((await boardOf(phone)).sessions).toEqual({})
+  })
+
+  it('denies with the truth when nobody answered in time', async () => {
+    await relay.close()
+    relay = await startTestRelay({ pageFolder: '/nowhere', parkMs: 1_000 })
+    const server = serve()
+    server.say(call(1))
+    expect(await server.verdict(1)).toEqual({ behavior: 'deny', message: 'Nobody answered within 1 second.' })
+    await server.hangUp()
+  })
+
   it('denies with the reason where no relay runs: nothing else is safe', async () => {
     const server = serve({ home: join(tmpdir(), 'no-nod-here') })
     server.say(call(1))

@@ -95,6 +95,25 @@ describe('the sessions of the board', () => {
     expect(isThere(world, 'asks')).toBe(false)
   })
 
+  it('leave after 24 h of silence; one with a choice of its own is known for 30 days when it comes back', () => {
+    const world = new TestCore()
+    for (const name of ['plain', 'chosen', 'replies', 'asked']) world.observe(prompted('go', { session_id: name }))
+    world.core.asks.changeSession(idOf(world, 'chosen'), { ask: { policy: 'all', when: 'always' } })
+    world.core.asks.changeSession(idOf(world, 'replies'), { reply: false })
+    world.core.asks.changeSession(idOf(world, 'asked'), { ask: { policy: 'all', when: 'always' } })
+    world.core.asks.changeSession(idOf(world, 'asked'), { ask: null })
+    world.clock.advance(26 * 3_600_000)
+    const names = ['plain', 'chosen', 'replies', 'asked']
+    expect(names.filter((name) => isThere(world, name))).toEqual(['chosen', 'replies'])
+    world.clock.advance(27 * 24 * 3_600_000)
+    world.observe(prompted('go on', { session_id: 'chosen' }))
+    expect(world.core.ledger.current.sessions[idOf(world, 'chosen')]?.ask).toEqual({ policy: 'all', when: 'always' })
+    world.clock.advance(3 * 24 * 3_600_000)
+    expect(names.filter((name) => isThere(world, name))).toEqual(['chosen'])
+    world.clock.advance(30 * 24 * 3_600_000)
+    expect(isThere(world, 'chosen')).toBe(false)
+  })
+
   it('may be more than that while all of them ask, and no question is lost', () => {
     const world = new TestCore()
     for (let n = 0; n <= sessionsOfHost; n += 1)

@@ -55,6 +55,16 @@ describe('deciding on a task', () => {
     expect(phone.decide(task, { digest })).toEqual({ ok: false, reason: 'digest-mismatch' })
     expect(test.task(task).state).toBe('parked')
   })
+  it('says on every screen that something else was allowed than was asked, and is found by it', () => {
+    const { test, phone, task } = parkOne()
+    expect(phone.decide(task, { input: { command: 'npm run unit' } })).toMatchObject({ ok: true })
+    expect(test.core.ledger.current.tasks[task.id]?.decision).toMatchObject({ verdict: 'allow', changed: true })
+    const found = (q: string) => test.store.tasks.search({ q, limit: 9 }).map(({ id }) => id)
+    expect([found('run unit'), found('npm test'), found('other')]).toEqual([[task.id], [task.id], []])
+    const other = test.park(aGate(), { attach: 'a0a0a0a0-0002' }).task
+    phone.decide(other, { input: {} })
+    expect(test.core.ledger.current.tasks[other.id]?.decision).not.toHaveProperty('changed')
+  })
   it('must be about a task that exists', () => {
     const { phone, task } = parkOne()
     const unknown = { ...task, id: 'task_7ZZZZZZZZZZZZZZZZZZZZZZZZZ' as const }

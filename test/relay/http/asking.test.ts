@@ -104,19 +104,25 @@ describe('a permission of a headless run that nobody answered', () => {
   const gate = (headers: Record<string, string>) =>
     postHook(relay.relay.socketPath, aGate(), { attach: 'b0b0b0b0-0002', headers }).answer
 
-  it('is denied with the truth: nobody answered', async () => {
-    await start(1_000)
-    const answer = JSON.parse(await gate({ 'nod-entrypoint': 'sdk-cli' }))
-    expect(answer.hookSpecificOutput.decision).toEqual({
-      behavior: 'deny',
-      message: 'Nobody answered within 1 second.',
-    })
-    expect(await newestTask(phone)).toMatchObject({ state: 'expired' })
-    expect(JSON.parse(await gate({ 'nod-entrypoint': 'sdk-cli' }))).toEqual(answer)
-  })
+  it.each(['sdk-cli', 'sdk-ts', 'sdk-py', 'claude-code-github-action'])(
+    'is denied with the truth (%s)',
+    async (name) => {
+      await start(1_000)
+      const answer = JSON.parse(await gate({ 'nod-entrypoint': name }))
+      expect(answer.hookSpecificOutput.decision).toEqual({
+        behavior: 'deny',
+        message: 'Nobody answered within 1 second.',
+      })
+      expect(await newestTask(phone)).toMatchObject({ state: 'expired' })
+      expect(JSON.parse(await gate({ 'nod-entrypoint': name }))).toEqual(answer)
+    },
+  )
 
-  it('is handed back where there is a terminal', async () => {
-    await start(1_000)
-    expect(await gate({ 'nod-entrypoint': 'cli' })).toBe('')
-  })
+  it.each(['cli', 'claude-vscode', 'claude-desktop', undefined])(
+    'is handed back where there is a dialog (%s)',
+    async (name) => {
+      await start(1_000)
+      expect(await gate(name === undefined ? {} : { 'nod-entrypoint': name })).toBe('')
+    },
+  )
 })

@@ -78,6 +78,7 @@ describe('an answer that does not fit', () => {
   it.each<[string, HookBody, Record<string, unknown>]>([
     ['a field the call does not have', permission, { input: { cwd: '/' } }],
     ['a field of another type', permission, { input: { command: ['rm'] } }],
+    ['an empty command', permission, { input: { command: ' ' } }],
     ['a prototype for a field', permission, JSON.parse('{"input":{"__proto__":{"command":"rm"}}}')],
     ['a question left out', question, { verdict: 'answer', answers: { 'Which store?': 'SQLite' } }],
     ['a question nobody asked', question, { verdict: 'answer', answers: { 'Which store?': 'SQLite', Deploy: 'yes' } }],
@@ -94,6 +95,24 @@ describe('an answer that does not fit', () => {
     const refused = await phone.decide(task, members)
     expect(refused).toMatchObject({ status: 422, body: { error: { code: 'answers-do-not-fit' } } })
     expect((await newestTask(phone)).state).toBe('parked')
+  })
+
+  it('names the member that does not fit, as deep as it lies, and takes the next one', async () => {
+    const edit = { old_string: 'a', new_string: 'b' }
+    const tool_input = { file_path: '/home/dev/acme/a.ts', edits: [edit] }
+    const { hook, task } = await parked(aGate({ tool_name: 'MultiEdit', tool_input }))
+    for (const [input, path] of [
+      [{ edits: [1, 'x'] }, 'input.edits.0'],
+      [{ edits: [edit, { ...edit, new_string: null }] }, 'input.edits.1.new_string'],
+      [{ file_path: '' }, 'input.file_path'],
+    ]) {
+      const error = { code: 'answers-do-not-fit', path, message: expect.stringContaining(`\`${path}\` is empty or of`) }
+      expect(await phone.decide(task, { input })).toMatchObject({ status: 422, body: { error } })
+    }
+    const edits = [{ ...edit, new_string: 'c' }]
+    expect((await phone.decide(task, { input: { edits } })).status).toBe(200)
+    const { updatedInput } = JSON.parse(await hook.answer).hookSpecificOutput.decision
+    expect(updatedInput).toEqual({ ...tool_input, edits })
   })
 
   it.each([

@@ -186,8 +186,10 @@ export function keepsRows(open: () => Store): void {
       put(1, 1, 1, 1_000, { acceptedAt: 1_100, receivedAt: 1_200 })
       put(2, 1, 1, 2_000, { acceptedAt: 2_100 })
       put(3, 2, 1, 2_000)
+      put(4, 3, 1, 1_000, { acceptedBy: 'Apple' })
       const both = { deviceId: deviceId(1), acceptedAt: 2_100, receivedAt: 1_200 }
-      expect(store.deliveries.newestSigns(0)).toEqual([both, { deviceId: deviceId(2) }])
+      const apple = { deviceId: deviceId(3), acceptedBy: 'Apple' }
+      expect(store.deliveries.newestSigns(0)).toEqual([both, { deviceId: deviceId(2) }, apple])
       expect(store.deliveries.newestSigns(2_000)).toEqual([
         { deviceId: deviceId(1), acceptedAt: 2_100 },
         { deviceId: deviceId(2) },

@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Store, TaskQuery } from '../../../relay/core/ports.ts'
-import { aRecord } from '../../support/records.ts'
+import { aDecided, aRecord } from '../../support/records.ts'
 import { someNow, taskId } from '../../support/tasks.ts'
 
 export function findsTasks(open: () => Store): void {
@@ -42,6 +42,17 @@ export function findsTasks(open: () => Store): void {
       expect(found({ q: 'übung überblick' })).toEqual([3])
       expect(found({ q: 'git fetch' })).toEqual([])
       expect(found({ q: '' })).toEqual([3, 2, 1])
+    })
+
+    it('finds what was allowed instead as well as what was asked', () => {
+      for (const n of [1, 2]) add(n, 'npm test')
+      const record = aDecided('allow', 'pending', { id: taskId(1), attachId: 'a-1', preview: 'npm test' })
+      const input = { command: 'NPM run Unit', edits: [{ new_string: 'fresh' }] }
+      const decision = record.decision && { ...record.decision, input }
+      store.tasks.settle({ ...record, ...(decision && { decision }) }, someNow)
+      expect(found({ q: 'run unit' })).toEqual([1])
+      expect(found({ q: 'fresh' })).toEqual([1])
+      expect(found({ q: 'npm test' })).toEqual([2, 1])
     })
 
     it('finds by state as it is now', () => {

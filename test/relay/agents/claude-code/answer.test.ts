@@ -23,11 +23,13 @@ describe('an allowed permission', () => {
     expect(given).toMatchObject({ input: updatedInput })
   })
   it.each([
-    ['a field that was not there', { cwd: '/' }],
-    ['another type', { command: ['rm', '-rf'] }],
-    ['null', { command: null }],
-  ])('refuses a change by %s', (_, input) => {
-    expect(answer(asked('permission', shell), { verdict: 'allow', input })).toEqual(doNotFit)
+    ['a field that was not there', { cwd: '/' }, 'input.cwd'],
+    ['another type', { command: ['rm', '-rf'] }, 'input.command'],
+    ['null', { command: null }, 'input.command'],
+    ['a command that is empty', { command: ' \n' }, 'input.command'],
+    ['the second field only', { command: 'ls', timeout: '60000' }, 'input.timeout'],
+  ])('refuses a change by %s, and names it', (_, input, path) => {
+    expect(answer(asked('permission', shell), { verdict: 'allow', input })).toEqual({ ...doNotFit, path })
   })
   it('echoes the one suggestion that was chosen', () => {
     const remember = { type: 'addRules', rules: [{ toolName: 'Bash', ruleContent: 'npm test:*' }], behavior: 'allow' }

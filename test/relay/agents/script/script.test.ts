@@ -76,6 +76,9 @@ describe('an answer to a script', () => {
     expect(bodyOf(question, { verdict: 'allow' })).toBe('choice-not-offered')
     expect(bodyOf(gateOf({}), { verdict: 'answer', answers: { 'Deploy?': 'B' } })).toBe('choice-not-offered')
     expect(bodyOf(gateOf({}), { verdict: 'allow', input: { question: 'x' } })).toBe('choice-not-offered')
+    expect(bodyOf(gateOf({}), { verdict: 'deny', interrupt: true })).toBe('choice-not-offered')
+    expect(bodyOf(question, { verdict: 'deny', interrupt: true })).toBe('choice-not-offered')
+    expect(bodyOf(question, { verdict: 'deny', answers: { 'Deploy?': 'B' } })).toBe('choice-not-offered')
     for (const answers of [{}, { 'Deploy?': ' ' }, { other: 'A' }, { 'Deploy?': 'A', other: 'B' }]) {
       expect(bodyOf(question, { verdict: 'answer', answers })).toBe('answers-do-not-fit')
     }

@@ -76,6 +76,53 @@ describe('a suggestion', () => {
     expect(strong(entry)).toBe(true)
   })
 
+  it.each(
+    [
+      'csh tcsh ash mksh rbash nu elvish xonsh zsh-5.9 bash5',
+      'luajit clojure runghc rust-script tclsh8.6 lua5.4 ruby-3.2 python3.12-dbg php8.3 node20 nodemon',
+      'rake just task ant cmake gradle ./gradlew mvn mvnw terraform tofu docker-compose podman3 gmake hyperfine',
+    ].flatMap((names) => names.split(' ')),
+  )('is strong for a program that runs whatever it is told: %s', (name) => {
+    expect(strong(rule('Bash', `${name}:*`))).toBe(true)
+    expect(strong(rule('Bash', `/usr/local/bin/${name} *`))).toBe(true)
+  })
+
+  it.each([
+    'docker compose',
+    'docker compose run web',
+    'docker compose exec',
+    'docker compose -f other.yml',
+    'docker compose --profile x exec web',
+    'docker-compose run',
+    'docker container exec web',
+    'podman compose run',
+    'nodemon app.js',
+    'npx nodemon',
+    'npx nu',
+    'cmake -E env',
+    'mvn exec:java',
+    'git difftool',
+    'kubectl run x',
+  ])('is strong for a verb that runs what follows: %s', (prefix) => {
+    expect(strong(rule('Bash', `${prefix}:*`))).toBe(true)
+  })
+
+  it.each([
+    'docker compose up',
+    'docker compose --profile x logs',
+    'just build',
+    'rake spec',
+    'gradle test',
+    './gradlew test',
+    'mvn test',
+    'terraform plan',
+    'tclsh8.6 build.tcl',
+    'base64',
+    'md5sum',
+  ])('is not strong for a verb or a file that does one thing: %s', (prefix) => {
+    expect(strong(rule('Bash', `${prefix}:*`))).toBe(false)
+  })
+
   it('is strong when one of its rules is', () => {
     const rules = [{ toolName: 'Bash', ruleContent: 'npm run *' }, { toolName: 'Bash' }]
     expect(strong({ type: 'addRules', rules, behavior: 'allow', destination: 'session' })).toBe(true)
