@@ -2,12 +2,14 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { Router } from 'express'
 
-/** `folder` is the built page; without one a plain sentence says what is missing. */
+/** `folder` is the built page, sent packed: tunnels do not. Without a page a plain sentence says what is missing. */
 export function pageRoutes(folder: string): Router {
   const router = Router()
   const shell = join(folder, 'index.html')
+  router.use(compression())
   router.use(
     express.static(folder, {
       index: false,

@@ -1,5 +1,6 @@
 // The stream, and the same as one answer for those whose proxy holds streams back.
 
+import compression from 'compression'
 import { type Request, Router } from 'express'
 import type { Hello } from '../../shared/stream.ts'
 import { protocolVersion } from '../../shared/wire.ts'
@@ -26,7 +27,8 @@ export function streamRoutes({ core, hub }: { core: Core; hub: Hub }): Router {
     response.flushHeaders()
     await hub.join(device.device.id, response, () => pastOf(core, request))
   })
-  router.get('/api/board', (request, response) => {
+  // A worker fetches it for every push, on a phone's connection. The stream itself is never packed: packers hold back.
+  router.get('/api/board', compression(), (request, response) => {
     if (!readingDevice(core, request, response)) return
     const past = core.ledger.replayAfter(cursorOf(request))
     const hello = JSON.stringify(helloOf(core, past.resume, request))

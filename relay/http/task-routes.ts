@@ -1,5 +1,6 @@
 // Tasks over HTTP: details, the whole input, history, and the decision.
 
+import compression from 'compression'
 import { type Response, Router } from 'express'
 import * as v from 'valibot'
 import { decisionBodySchema } from '../../shared/decision.ts'
@@ -26,6 +27,7 @@ const querySchema = v.object({
 
 export function taskRoutes(core: Core): Router {
   const router = Router({ caseSensitive: true })
+  const packed = compression()
   router.post(
     '/api/tasks/:id/decision',
     ...signedChange(
@@ -43,7 +45,7 @@ export function taskRoutes(core: Core): Router {
       },
     ),
   )
-  router.get('/api/tasks', (request, response) => {
+  router.get('/api/tasks', packed, (request, response) => {
     if (!readingDevice(core, request, response)) return
     const query = parseBody(querySchema, request.query, response)
     if (!query) return
@@ -53,12 +55,12 @@ export function taskRoutes(core: Core): Router {
     const next = found.length > limit ? tasks.at(-1)?.id : undefined
     response.json({ tasks, ...(next && { next }) })
   })
-  router.get('/api/tasks/:id', (request, response) => {
+  router.get('/api/tasks/:id', packed, (request, response) => {
     if (!readingDevice(core, request, response)) return
     const task = findTask(core, request.params.id, response)
     if (task) response.json(detailsOf(core, task))
   })
-  router.get('/api/tasks/:id/input', (request, response) => {
+  router.get('/api/tasks/:id/input', packed, (request, response) => {
     if (!readingDevice(core, request, response)) return
     const task = findTask(core, request.params.id, response)
     if (!task) return
@@ -70,7 +72,7 @@ export function taskRoutes(core: Core): Router {
   return router
 }
 
-function findTask(core: Core, text: string, response: Response): TaskRecord | undefined {
+function findTask(core: Core, text: unknown, response: Response): TaskRecord | undefined {
   const id = taskIdOf(text)
   const task = id && (core.live.get(id) ?? core.store.tasks.get(id))
   if (!task) refuse(response, 'not-found', { message: 'There is no such task.' })
