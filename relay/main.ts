@@ -69,6 +69,8 @@ export type Relay = {
   readonly pairedDevices: number
   /** Paired at an address the relay does not answer to now. */
   readonly devicesElsewhere: readonly { readonly name: string; readonly origin: string }[]
+  /** `auto`, `away` or `here`, and until when. */
+  readonly presence: { readonly state: string; readonly until?: string }
   openPairing(): { code: string; url: string; expiresAt: string }
   /** Streams end, plain hooks are handed back, others come back to the next start; then everything is closed. */
   close(): Promise<void>
@@ -137,6 +139,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       },
       get devicesElsewhere() {
         return devicesElsewhere(core, names)
+      },
+      get presence() {
+        const { presenceUntil } = core.ledger.current.relay
+        return { state: core.presence.state, ...(presenceUntil !== undefined && { until: presenceUntil }) }
       },
       openPairing: () => openPairing(parts),
       close,

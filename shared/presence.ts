@@ -32,7 +32,7 @@ export const meanwhileSchema = v.object({
 })
 export type Meanwhile = Deep<v.InferOutput<typeof meanwhileSchema>>
 
-/** What both answer; `meanwhile` for whoever comes back from being away. */
+/** What both answer; `meanwhile` for whoever comes back. */
 export const presenceAnswerSchema = v.object({
   presence: v.picklist(presenceStates),
   presenceUntil: v.exactOptional(instantSchema),
@@ -49,6 +49,10 @@ export const visibleBodySchema = v.object({
   acted: v.exactOptional(v.boolean()),
   ...signatureMembers,
 })
+
+/** What that answers where the time that somebody wanted to be away is over and nobody was told yet; else it is empty. */
+export const lookAnswerSchema = v.object({ meanwhile: meanwhileSchema })
+export type LookAnswer = Deep<v.InferOutput<typeof lookAnswerSchema>>
 
 /** `PUT /api/devices/me/mutes/:id` of a session or host; `end`: until that session ends, or that host is revoked. */
 export const muteBodySchema = v.object({ until: v.union([v.literal('end'), instantSchema]), ...signatureMembers })

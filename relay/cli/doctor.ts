@@ -34,7 +34,9 @@ async function examine(
   const nodHome = homeOf(world, homeFlag)
   // Loaded only here: the other commands need nothing of them.
   const { hookChecks, modeCheck, policyChecks } = await import('./doctor/claude-checks.ts')
-  const { contactCheck, deviceChecks, originCheck, relayCheck } = await import('./doctor/relay-checks.ts')
+  const { contactCheck, originCheck, relayCheck } = await import('./doctor/relay-checks.ts')
+  const { deviceChecks } = await import('./doctor/device-checks.ts')
+  const { presenceCheck } = await import('./doctor/presence-check.ts')
   const { launcherCheck } = await import('./doctor/launcher-check.ts')
   const { sleepCheck } = await import('./doctor/sleep-check.ts')
   const [answer, connection, launcher, sleep] = await Promise.all([
@@ -45,11 +47,13 @@ async function examine(
   ])
   const parts = { nod: own.nod, start: own.start, version: own.version, now: world.now(), fetch }
   const relay = answer.ok ? answer.value : undefined
+  const presence = relay && presenceCheck(relay, parts)
   const checks = [
     answer.ok ? relayCheck(answer.value, parts) : broken('relay', answer.message, `Start it: ${own.start}`),
     ...hookChecks(connection, own.nod),
     modeCheck(connection),
     ...policyChecks(connection, relay?.ask),
+    ...(presence ? [presence] : []),
     ...(relay ? [await originCheck(relay, parts), contactCheck(relay), ...deviceChecks(relay, parts)] : []),
     ...(launcher ? [launcher] : []),
     sleep,

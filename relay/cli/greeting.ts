@@ -5,6 +5,7 @@ import type { Relay } from '../main.ts'
 import { shellQuoted } from './connect/shell-words.ts'
 import { dataFolderOf } from './data-folder.ts'
 import { linkAt, pairingRows, qrLines, rowLines } from './pairing-words.ts'
+import { presenceWords } from './presence.ts'
 import type { Settings } from './settings.ts'
 import { plain } from './terminal.ts'
 import type { World } from './world.ts'
@@ -14,11 +15,12 @@ export function greeting(relay: Relay, settings: Settings, world: World): readon
   const { terminal, own } = world
   const { home, origin } = settings
   const listens = `Nod listens on ${relay.url}`
-  const problems = problemsOf(relay, settings)
+  const problems = [...problemsOf(relay, settings), ...heldBack(relay, world)]
   if (!terminal.isTerminal) return [listens, ...problems]
   const head = [
     '',
     `${terminal.good('●')} ${listens}${origin === undefined ? '' : `, in public ${origin}`}`,
+    ...(relay.presence.state === 'away' ? [`${terminal.good('●')} You are ${wordsOf(relay, world)}`] : []),
     ...problems.map((problem) => `${terminal.warn('!')} ${problem}`),
   ]
   if (relay.pairedDevices > 0) return [...head, terminal.dim('  Ctrl-C stops it.'), '']
@@ -52,6 +54,15 @@ function problemsOf({ url, certifiedNames, devicesElsewhere }: Relay, { origin, 
         `${names.join(', ')}: paired at ${old}, where Nod does not answer now. Pair again at the new address, or start with ${settingFor(old)}`,
     ),
   ]
+}
+
+/** Somebody said that they are here, maybe long ago: nothing would be pushed, and nothing would look wrong. */
+function heldBack(relay: Relay, world: World): readonly string[] {
+  return relay.presence.state === 'here' ? [`You are ${wordsOf(relay, world)}. ${world.own.nod} auto ends that.`] : []
+}
+
+function wordsOf({ presence: { state, until } }: Relay, { now }: World): string {
+  return presenceWords(state, until, now())
 }
 
 /** A name the certificate is good for, as an address; a wildcard stands for one name below it. */

@@ -77,6 +77,8 @@ export const doctorAnswerSchema = v.looseObject({
   tls: v.exactOptional(v.looseObject({ validTo: v.string(), names: v.array(v.string()) })),
   vapidSubject: v.exactOptional(v.string()),
   ask: v.exactOptional(v.looseObject({ policy: v.string(), when: v.string() })),
+  presence: v.exactOptional(v.string()),
+  presenceUntil: when,
   devices: v.array(
     v.looseObject({
       id: v.string(),
@@ -90,6 +92,9 @@ export const doctorAnswerSchema = v.looseObject({
       problem: v.exactOptional(v.looseObject({ code: v.string(), message: v.string() })),
       lastAcceptedAt: when,
       lastReceiptAt: when,
+      /** Named where it is all that will be known of a push. */
+      acceptedBy: v.exactOptional(v.string()),
+      unconfirmedAt: when,
     }),
   ),
 })

@@ -3,7 +3,8 @@
 import type { Command } from 'commander'
 import * as v from 'valibot'
 import { type ExitStatus, exitStatus } from './exit-status.ts'
-import { devicesAnswerSchema, type TestStep, testStepSchema } from './operator-answers.ts'
+import { devicesAnswerSchema, statusAnswerSchema, type TestStep, testStepSchema } from './operator-answers.ts'
+import { presenceWords } from './presence.ts'
 import type { Starting } from './start.ts'
 import { plain } from './terminal.ts'
 import { clientOf, tellFailure, type World } from './world.ts'
@@ -26,6 +27,7 @@ export async function test(
   const tell = flags.json
     ? (step: TestStep) => terminal.out(JSON.stringify(step))
     : teller(new Map(listed.value.devices.map(({ id, name }) => [id, plain(name)])), world)
+  const held = flags.json ? undefined : await whatHoldsOthers(world, client)
   const steps: TestStep[] = []
   const hangUp = new AbortController()
   void untilStopped().then(() => hangUp.abort())
@@ -43,7 +45,19 @@ export async function test(
   const isDecided = steps.some(({ step }) => step === 'decided')
   const hasProblem = steps.some(({ step }) => step === 'problem')
   if (!flags.json && isDecided) terminal.out(lastLine(steps, world))
+  if (held !== undefined) terminal.out(held)
   return isDecided && !hasProblem ? exitStatus.done : exitStatus.refused
+}
+
+/** A test is sent whatever holds; what else is asked may not be. */
+async function whatHoldsOthers(
+  { terminal, own, now }: World,
+  client: ReturnType<typeof clientOf>,
+): Promise<string | undefined> {
+  const answer = await client.ask('GET', '/operator/status', statusAnswerSchema)
+  if (!answer.ok || answer.value.presence !== 'here') return undefined
+  const words = presenceWords('here', answer.value.presenceUntil, now())
+  return `${terminal.warn('!')} Only tests are sent now. You said that you are ${words}. ${own.nod} auto ends that.`
 }
 
 /** One line a step: how long after the beginning, on which device, what. Steps that begin nothing have no time. */

@@ -2,20 +2,18 @@
 
 import type { HostId } from '../../shared/ids.ts'
 import { type PresenceState, presenceStates } from '../../shared/presence.ts'
+import { Absence } from './absence.ts'
 import type { Agenda, OnFault } from './agenda.ts'
 import type { Happenings } from './happenings.ts'
 import type { Hosts } from './hosts.ts'
 import type { Ledger } from './ledger.ts'
 import { Listeners } from './listeners.ts'
-import { type Meanwhile, meanwhile } from './meanwhile.ts'
+import type { Meanwhile } from './meanwhile.ts'
 import type { Clock, Store } from './ports.ts'
 import { iso, type TaskRecord } from './records.ts'
 
 /** A host counts as attended this long after a sign of a human. */
 export const attendedMs = 180_000
-
-/** In `meta`: since when nobody was there, until somebody says that they are back. Empty: nobody is awaited. */
-const awaySince = 'away-since'
 
 export type PresenceParts = {
   readonly ledger: Ledger
@@ -32,10 +30,13 @@ export class Presence {
   /** Not kept over a restart: where nothing is known nobody is there, and a push comes at once. */
   readonly #signedAt = new Map<HostId, number>()
   readonly #changed: Listeners<PresenceState>
+  readonly #absence: Absence
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
     this.#changed = new Listeners(parts.onFault)
+    const wasAttended = parts.hosts.all().some(({ attended }) => attended)
+    this.#absence = new Absence({ ...parts, goneAfterMs: attendedMs, wasAttended })
     const { presenceUntil } = parts.ledger.current.relay
     if (presenceUntil !== undefined && Date.parse(presenceUntil) <= parts.clock.now()) this.#apply('auto')
     else if (presenceUntil !== undefined) this.#endAt(Date.parse(presenceUntil))
@@ -61,24 +62,31 @@ export class Presence {
 
   /**
    * `until` (ms since 1970): afterwards it is `auto` again; without it the state stays until it is changed. Answers what
-   * happened meanwhile to whoever comes back from being away, also when the time they gave was over before.
+   * happened meanwhile to whoever comes back: since they said that they are away, also when the time they gave was over
+   * before; else since somebody was last seen, if anything happened.
    */
   set(presence: PresenceState, until?: number): Meanwhile | undefined {
-    const { store, clock, agenda } = this.#parts
-    const since = Number(store.meta.get(awaySince) ?? '')
-    if (presence !== 'away') store.meta.set(awaySince, '')
-    else if (this.state !== 'away' || !since) store.meta.set(awaySince, String(clock.now()))
-    if (until === undefined) agenda.cancel('presence')
+    if (presence === 'away') this.#absence.begin(this.state === 'away')
+    if (until === undefined) this.#parts.agenda.cancel('presence')
     else this.#endAt(until)
     this.#apply(presence, until)
-    return presence !== 'away' && since ? meanwhile(store, since) : undefined
+    return presence === 'away' ? undefined : this.#absence.end()
+  }
+
+  /** A page is looked at. Answers, once, what happened meanwhile, where the time that somebody wanted to be away is over. */
+  noteLook(): Meanwhile | undefined {
+    return this.state === 'away' ? undefined : this.#absence.endByLook()
   }
 
   /** Somebody did something at this host: typed a prompt, answered at its terminal, or acted in a page open there. */
   sign(id: HostId): void {
     const { clock, agenda } = this.#parts
     this.#signedAt.set(id, clock.now())
-    agenda.at(`attended ${id}`, clock.now() + attendedMs, () => this.#reckonAndTell())
+    this.#absence.sign()
+    agenda.at(`attended ${id}`, clock.now() + attendedMs, () => {
+      this.#absence.keep()
+      this.#reckonAndTell()
+    })
     this.#reckonAndTell()
   }
 
@@ -88,6 +96,7 @@ export class Presence {
   }
 
   #apply(presence: PresenceState, until?: number): void {
+    if (this.state === 'here') this.#absence.see()
     this.#parts.ledger.commit((draft) => {
       draft.relay.presence = presence
       if (until === undefined) delete draft.relay.presenceUntil

@@ -39,11 +39,14 @@ export function parkedStep(isPushed: boolean, now: number): TestStep {
 
 const isItOn = 'is the device on, online, and its browser allowed to run in the background?'
 
-/** Null for a decision: its verdict is told when the task is settled. */
-export function stepOfPush({ step, deviceId, at, text }: DeliveryStep): TestStep | null {
+/**
+ * Null for a decision: its verdict is told when the task is settled. `acceptedBy`: the push service, where its word is all
+ * that will be known.
+ */
+export function stepOfPush({ step, deviceId, at, text }: DeliveryStep, acceptedBy?: string): TestStep | null {
   switch (step) {
     case 'accepted':
-      return { step, deviceId, ok: true, at: iso(at), text: text ?? 'accepted by its push service' }
+      return { step, deviceId, ok: true, at: iso(at), text: text ?? acceptedText(acceptedBy) }
     case 'resent':
       return { step, deviceId, ok: true, at: iso(at), text: text ?? 'nothing heard of it: sent once more' }
     case 'unconfirmed':
@@ -70,9 +73,18 @@ export function stepOfEnd({ state, decision }: TaskRecord, now: number): TestSte
   return { step: 'decided', deviceId: decision.deviceId, ok: true, at, text: `${deed} ${where}` }
 }
 
-/** What to look at where a test got stuck; null where it was shown, or a problem was told before. */
-export function stuckStep(deviceId: DeviceId, seen: ReadonlySet<TestStep['step']>, now: number): TestStep | null {
+/**
+ * What to look at where a test got stuck; null where it was shown, where a problem was told before, and where its push
+ * service (`acceptedBy`) tells no more than that it took it: that is no problem of anybody's.
+ */
+export function stuckStep(
+  deviceId: DeviceId,
+  seen: ReadonlySet<TestStep['step']>,
+  now: number,
+  acceptedBy?: string,
+): TestStep | null {
   if (seen.has('shown') || seen.has('problem')) return null
+  if (acceptedBy !== undefined && seen.has('accepted') && !seen.has('received')) return null
   // It was told why when it was sent in vain for the second time.
   if (seen.has('unconfirmed') && !seen.has('received')) return null
   const text = seen.has('received')
@@ -81,6 +93,10 @@ export function stuckStep(deviceId: DeviceId, seen: ReadonlySet<TestStep['step']
       ? `never received: ${isItOn}`
       : 'its push service did not answer'
   return { step: 'problem', deviceId, ok: false, at: iso(now), text }
+}
+
+function acceptedText(by: string | undefined): string {
+  return by === undefined ? 'accepted by its push service' : `accepted by ${by}; ${by} tells no more`
 }
 
 function standing({ state, push }: Device): string {

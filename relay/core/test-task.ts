@@ -33,7 +33,7 @@ type TestTasksParts = {
   readonly hosts: Hosts
   readonly devices: Devices
   readonly agents: Readonly<Record<string, Agent>>
-  readonly pushing: Pick<Pushing, 'onStep'>
+  readonly pushing: Pick<Pushing, 'onStep' | 'deliveries'>
 }
 
 export type TestListener = {
@@ -111,7 +111,7 @@ class RunningTest implements TestTask {
   }
 
   #hear(step: DeliveryStep): void {
-    const told = step.taskId === this.taskId ? stepOfPush(step) : null
+    const told = step.taskId === this.taskId ? stepOfPush(step, this.#acceptedBy(step.deviceId)) : null
     if (told) this.#tell(step.deviceId, told)
     if (this.#isSettled && this.#isShownEverywhere()) this.#end()
   }
@@ -138,9 +138,14 @@ class RunningTest implements TestTask {
   #tellStuck(): void {
     for (const deviceId of this.#awaited) {
       if (this.#parts.devices.get(deviceId)?.device.revokedAt) continue
-      const step = stuckStep(deviceId, this.#seen.get(deviceId) ?? new Set(), this.#parts.clock.now())
+      const seen = this.#seen.get(deviceId) ?? new Set()
+      const step = stuckStep(deviceId, seen, this.#parts.clock.now(), this.#acceptedBy(deviceId))
       if (step) this.#tell(deviceId, step)
     }
+  }
+
+  #acceptedBy(deviceId: DeviceId): string | undefined {
+    return this.#parts.pushing.deliveries.of(this.taskId, deviceId).at(-1)?.acceptedBy
   }
 
   #isShownEverywhere(): boolean {

@@ -32,6 +32,7 @@ export function operatorDoctorRoute({ core, version, names, standing }: DoctorPa
     const { tls, vapidSubject } = standing?.() ?? {}
     const signs = core.store.deliveries.newestSigns(core.clock.now() - lookBackMs)
     const deliveries = new Map(signs.map((sign) => [sign.deviceId, sign]))
+    const { presenceUntil } = core.ledger.current.relay
     response.json({
       version,
       listens: localOrigin(names),
@@ -39,6 +40,8 @@ export function operatorDoctorRoute({ core, version, names, standing }: DoctorPa
       ...(tls && { tls: { validTo: tls.validTo.toISOString(), names: tls.names } }),
       ...(vapidSubject !== undefined && { vapidSubject }),
       ask: core.hosts.get(core.hosts.local)?.ask,
+      presence: core.presence.state,
+      ...(presenceUntil !== undefined && { presenceUntil }),
       devices: currentDevices(core).map((record) => deviceFacts(record, { core, names, deliveries })),
     })
   })
@@ -60,10 +63,10 @@ function deviceFacts(
   record: DeviceRecord,
   { core, names, deliveries }: { core: Core; names: Names; deliveries: ReadonlyMap<DeviceId, DeliverySigns> },
 ) {
-  const { id, name, platform, state, push, lastAt } = record.device
+  const { id, name, platform, state, push, lastAt, unconfirmedAt } = record.device
   const origin = originOf(record)
   const { problem } = core.pushing.standingOf(record)
-  const { acceptedAt, receivedAt } = deliveries.get(id) ?? {}
+  const { acceptedAt, receivedAt, acceptedBy } = deliveries.get(id) ?? {}
   return {
     ...{ id, name, platform, state, push },
     ...(lastAt !== undefined && { lastAt }),
@@ -71,6 +74,8 @@ function deviceFacts(
     ...(problem && { problem }),
     ...(acceptedAt !== undefined && { lastAcceptedAt: iso(acceptedAt) }),
     ...(receivedAt !== undefined && { lastReceiptAt: iso(receivedAt) }),
+    ...(acceptedBy !== undefined && { acceptedBy }),
+    ...(unconfirmedAt !== undefined && { unconfirmedAt }),
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Response } from 'express'
 import { Router } from 'express'
 import { signedBodySchema } from '../../shared/pairing.ts'
-import type { PresenceAnswer, PresenceState } from '../../shared/presence.ts'
+import type { LookAnswer, PresenceAnswer, PresenceState } from '../../shared/presence.ts'
 import { muteBodySchema, presenceBodySchema, presenceWishSchema, visibleBodySchema } from '../../shared/presence.ts'
 import type { Core } from '../core/core.ts'
 import { smallBodyLimit } from './body.ts'
@@ -31,7 +31,9 @@ export function presenceRoutes({ core }: { readonly core: Core }): Router {
       const { id, settings } = device.device
       if (body.acted && settings.hostId !== undefined) core.presence.sign(settings.hostId)
       core.visible.note(id, body.visible, Date.parse(body.at))
-      response.status(204).end()
+      const meanwhile = body.visible ? core.presence.noteLook() : undefined
+      if (meanwhile) response.json({ meanwhile } satisfies LookAnswer)
+      else response.status(204).end()
     }),
   )
 

@@ -14,6 +14,7 @@ import type { TestDevice } from '../support/test-device.ts'
 import { startTest } from '../support/test-reader.ts'
 import { boardOf, endAttach, newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 import { pushesSaid } from './pushes-said.ts'
+import { waySaid } from './way-said.ts'
 
 /** Messages by the name of their fixture. */
 export type Said = Map<string, unknown>
@@ -35,6 +36,7 @@ export async function everythingSaid(): Promise<Said> {
     await relay.close()
   }
   await pushesSaid(said)
+  await waySaid(said)
   return said
 }
 

@@ -20,6 +20,7 @@ import {
 } from '../../shared/pairing.ts'
 import { patchSchema } from '../../shared/patches.ts'
 import {
+  lookAnswerSchema,
   muteBodySchema,
   presenceAnswerSchema,
   presenceBodySchema,
@@ -27,6 +28,7 @@ import {
   visibleBodySchema,
 } from '../../shared/presence.ts'
 import { pushAnswerSchema, pushBodySchema, pushMessageSchema, receiptsBodySchema } from '../../shared/push.ts'
+import { reachAnswerSchema, reachBodySchema } from '../../shared/reach.ts'
 import { publicKeySchema, signatureMembers } from '../../shared/signing.ts'
 import { boardAnswerSchema, helloSchema, pingSchema } from '../../shared/stream.ts'
 import { taskDetailsSchema, taskPageSchema } from '../../shared/task.ts'
@@ -42,6 +44,15 @@ const askPolicySchema = v.pipe(
 const logLineSchema = v.looseObject({
   ...{ seq: v.number(), at: v.string(), what: v.string(), data: jsonObjectSchema },
   ...{ previous: v.string(), hash: v.string() },
+})
+const doctorObjectSchema = v.strictObject({
+  ok: v.boolean(),
+  checks: v.array(
+    v.strictObject({
+      ...{ check: v.string(), text: v.string(), remedy: v.exactOptional(v.string()) },
+      state: v.picklist(['ok', 'weak', 'broken', 'unknown']),
+    }),
+  ),
 })
 const hookAnswerSchema = v.strictObject({
   hookSpecificOutput: v.looseObject({
@@ -96,6 +107,14 @@ const readers: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^presence\/unmute\.request$/, signedBodySchema],
   [/^presence\/(un)?mute\.answer$/, deviceAnswerSchema],
   [/^operator\/presence\.request$/, presenceWishSchema],
+  [/^presence\/looked\.answer$/, lookAnswerSchema],
+  [/^reach\/tell\.request$/, reachBodySchema],
+  [/^reach\/tell\.answer$/, reachAnswerSchema],
+  [/^reach\/hello$/, helloSchema],
+  [/^reach\/ready$/, v.strictObject({})],
+  [/^reach\/.*line$|^cli\/reach-way/, operator.reachLineSchema],
+  [/^operator\/doctor/, operator.doctorAnswerSchema],
+  [/^cli\/doctor$/, doctorObjectSchema],
   [/^presence\/.*answer$|^operator\/presence\.answer$|^cli\/(away|here)$/, presenceAnswerSchema],
   [/^operator\/verify-log|^cli\/log-verify/, operator.verifyAnswerSchema],
   [/^log\/|^cli\/log-line$/, logLineSchema],

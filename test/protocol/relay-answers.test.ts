@@ -7,9 +7,10 @@ import { everythingSaid, type Said } from './everything-said.ts'
 import { differences, readFixtures } from './shape.ts'
 
 const fixtures = readFixtures()
-const spoken = /^(operator|pairing|hooks|tasks|stream|board|log|cli|devices|push|presence)\//
+const spoken = /^(operator|pairing|hooks|tasks|stream|board|log|cli|devices|push|presence|reach)\//
 /** Written by hand: members that a short story does not show, and what only time or a broken log brings. */
 const byHand: readonly string[] = [
+  ...['operator/doctor-every-member.answer', 'presence/looked.answer', 'cli/reach-way-commands'],
   ...['board/every-member-asks', 'board/every-member-confirming', 'tasks/details-not-confirmed.answer'],
   ...['board/every-member', 'tasks/details-every-member.answer', 'stream/ping', 'stream/fresh', 'stream/resumed'],
   ...['tasks/decision-allow-with-all.request', 'tasks/decision-answer.request', 'tasks/decision-reply.request'],

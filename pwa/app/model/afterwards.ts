@@ -6,7 +6,7 @@ import { type FetchAheadOptions, startFetchAhead } from './fetch-ahead.ts'
 import { type LookedAtOptions, tellWhetherLookedAt } from './looked-at.ts'
 
 export type AfterwardsOptions = FetchAheadOptions &
-  Pick<LookedAtOptions, 'world' | 'signer' | 'sitsAtHost'> & { readonly phase: ReadonlySignal<Phase> }
+  Pick<LookedAtOptions, 'world' | 'signer' | 'sitsAtHost' | 'onMeanwhile'> & { readonly phase: ReadonlySignal<Phase> }
 
 /** The answer ends it. */
 export function startAfterwards(options: AfterwardsOptions): () => void {

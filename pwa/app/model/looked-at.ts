@@ -2,6 +2,7 @@
 
 import { effect, type ReadonlySignal, untracked } from '@preact/signals'
 import * as v from 'valibot'
+import { lookAnswerSchema, type Meanwhile } from '../../../shared/presence.ts'
 import type { Api } from '../../link/api.ts'
 import type { Signer } from '../../link/signer.ts'
 import { joinTabs } from '../../link/tabs.ts'
@@ -17,6 +18,8 @@ export type LookedAtOptions = {
   readonly isReachable: ReadonlySignal<boolean>
   /** This browser sits at a host: what is done here says that somebody is there. */
   readonly sitsAtHost: () => boolean
+  /** Somebody was away until now: what happened meanwhile is told to the first page that is looked at. */
+  readonly onMeanwhile: (meanwhile: Meanwhile) => void
 }
 
 /** The relay forgets after 90 s. */
@@ -26,10 +29,12 @@ const againMs = 60_000
 const afterLeaveMs = 1_000
 
 const path = '/api/devices/me/visible'
+const answerSchema = v.nullable(lookAnswerSchema)
 const messageSchema = v.object({ type: v.literal('left') })
 
 /** The answer ends it. */
-export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHost }: LookedAtOptions): () => void {
+export function tellWhetherLookedAt(options: LookedAtOptions): () => void {
+  const { world, api, signer, isReachable, sitsAtHost, onMeanwhile } = options
   const { clock, page } = world
   const ended = new AbortController()
   let callOff: (() => void) | null = null
@@ -62,7 +67,8 @@ export function tellWhetherLookedAt({ world, api, signer, isReachable, sitsAtHos
       return
     }
     leave = nextLeave
-    void api.send('PUT', path, bytes, v.unknown())
+    const answer = await api.send('PUT', path, bytes, answerSchema)
+    if (answer.ok && answer.value !== null && !ended.signal.aborted) onMeanwhile(answer.value.meanwhile)
   }
 
   function putAway(): void {

@@ -9,6 +9,8 @@ import type { AppModel } from './app-model.ts'
 import { done, outcomeOf, refusal } from './outcome.ts'
 
 export type PresenceModel = Pick<AppModel, 'setPresence' | 'meanwhile' | 'dismissMeanwhile'> & {
+  /** The relay told it to this page, because it is looked at. */
+  readonly tell: (meanwhile: Meanwhile) => void
   /** This browser is another device now. */
   readonly clear: () => void
 }
@@ -32,6 +34,9 @@ export function createPresence(api: Api, signerNow: () => Signer | null): Presen
       if (!answer.ok) return outcomeOf(answer)
       meanwhile.value = answer.value.meanwhile ?? null
       return done
+    },
+    tell: (told) => {
+      meanwhile.value = told
     },
     dismissMeanwhile: () => {
       meanwhile.value = null

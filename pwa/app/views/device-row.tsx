@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { Device } from '../../../shared/board.ts'
 import { Ago } from './ago.tsx'
 import { Notice } from './notice.tsx'
+import { PushLine } from './push-line.tsx'
 import { Rename } from './rename.tsx'
 import { SteadyButton } from './steady-button.tsx'
 import { Text } from './text.tsx'
@@ -93,24 +94,4 @@ export function DeviceRow({ device, isMe }: { readonly device: Device; readonly 
       )}
     </li>
   )
-}
-
-/** Whether it is told of tasks; its own page says how to mend it. */
-function PushLine({ device, isMe }: { readonly device: Device; readonly isMe: boolean }) {
-  const { push, unconfirmedAt } = device
-  if (push === 'broken') {
-    return (
-      <p class="card-push" data-tone="bad">
-        Pushes do not arrive. {isMe ? <a href="/notifications">Heal it</a> : 'Open Nod there to heal it.'}
-      </p>
-    )
-  }
-  if (push === 'working' && unconfirmedAt !== undefined) {
-    return (
-      <p class="card-push" data-tone="warn">
-        Not confirmed: a push sent twice <Ago at={unconfirmedAt} />, no sign that it arrived.
-      </p>
-    )
-  }
-  return <p class="card-about">{push === 'working' ? 'Gets notifications' : 'No notifications'}</p>
 }

@@ -5,7 +5,7 @@ import { keyDeeds } from '../gestures/shortcuts.ts'
 import { useShortcut } from './use-steady.ts'
 import './help.css'
 
-const keyNames: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵' }
+const keyNames: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc' }
 
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null)

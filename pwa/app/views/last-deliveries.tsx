@@ -5,6 +5,7 @@ import type { DeviceId } from '../../../shared/ids.ts'
 import type { OwnDelivery } from '../../../shared/own-deliveries.ts'
 import { Ago } from './ago.tsx'
 import { DeliverySteps } from './deliveries.tsx'
+import { isUnderWay } from './delivery-steps.ts'
 import { taskPath } from './screen.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
@@ -13,20 +14,31 @@ import './last-deliveries.css'
 /** So many say how it goes; the tasks have the rest. */
 const shown = 5
 
+/** Milliseconds until it is looked at again while a push is under way. */
+const againMs = 2_000
+
 export function LastDeliveries({ id }: { readonly id: DeviceId }) {
   const { model } = useViewWorld()
   const [found, setFound] = useState<readonly OwnDelivery[] | string | null>(null)
   const test = model.testPush.value
   // A task that comes or goes is a push that comes or goes.
-  const mark = `${model.openTasks.value.length} ${test.is === 'sent' ? test.taskId : ''}`
+  const mark = `${model.openTasks.value.map((task) => task.id).join()} ${test.is === 'sent' ? test.taskId : ''}`
   useEffect(() => {
     let isLeft = false
-    model.lastDeliveries(id).then(
-      (deliveries) => isLeft || setFound(deliveries),
-      (fault: unknown) => isLeft || setFound(fault instanceof Error ? fault.message : ''),
-    )
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const read = async () => {
+      const next = await model
+        .lastDeliveries(id)
+        .catch((fault: unknown) => (fault instanceof Error ? fault.message : ''))
+      if (isLeft) return
+      setFound(next)
+      const open = model.openTasks.peek()
+      if (typeof next !== 'string' && isUnderWay(next, open, model.now.peek())) timer = setTimeout(read, againMs)
+    }
+    void read()
     return () => {
       isLeft = true
+      clearTimeout(timer)
     }
   }, [model, id, mark])
   if (found === null || found.length === 0) return null

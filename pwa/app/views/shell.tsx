@@ -15,6 +15,7 @@ import { Inbox } from './inbox.tsx'
 import { Later } from './later.tsx'
 import { Nav } from './nav.tsx'
 import { NoTask } from './no-task.tsx'
+import { PresenceButton } from './presence-button.tsx'
 import { type Screen, screenOf, taskPath } from './screen.ts'
 import { TaskView } from './task-view.tsx'
 import { useShortcut } from './use-steady.ts'
@@ -48,6 +49,7 @@ export function Shell() {
           <Mark size={28} />
           <span>Nod</span>
         </a>
+        {screen.is !== 'inbox' && <PresenceButton isBrief />}
         <ConnectionLine />
         <Bell isHere={screen.is === 'notifications'} />
         <Help />

@@ -6,10 +6,12 @@ import type { TaskSummary } from '../../../shared/task.ts'
 import type { DetailsView } from '../model/app-model.ts'
 import { Ago } from './ago.tsx'
 import { agentName } from './ask-text.ts'
+import { ConnectionLine } from './connection-line.tsx'
 import { Icon } from './icon.tsx'
 import type { KindContentProps } from './kind-content.tsx'
 import { Later } from './later.tsx'
 import { Notice } from './notice.tsx'
+import { PresenceButton } from './presence-button.tsx'
 import { Risk } from './risk.tsx'
 import { TaskActions } from './task-actions.tsx'
 import type { TaskBackgroundProps } from './task-background.tsx'
@@ -29,13 +31,19 @@ export function TaskView({ id, backHref, backText }: Props) {
   const view = model.details(id).value
   const task = model.board.value?.tasks[id] ?? (view.is === 'ready' ? view.details.task : undefined)
   const heading = useFocusOnArrival(id)
+  const isSilent = ['offline', 'unreadable'].includes(model.connection.value.state)
   return (
     <article class="task" aria-labelledby="task-title">
       <div class="task-scroll">
-        <a class="task-back" href={backHref}>
-          <Icon name="back" />
-          {backText}
-        </a>
+        <div class="task-top">
+          <a class="task-back" href={backHref}>
+            <Icon name="back" />
+            {backText}
+          </a>
+          {/* A phone hides the page's own line here: what is read without the relay must say how old it is. */}
+          {isSilent && <ConnectionLine />}
+          <PresenceButton isBrief />
+        </div>
         {task === undefined ? (
           <>
             <h1 id="task-title" class="task-title" tabIndex={-1} ref={heading}>

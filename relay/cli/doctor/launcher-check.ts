@@ -6,7 +6,7 @@ import type { RunProgram } from '../run-program.ts'
 import { broken, type Check, ok, weak } from './check.ts'
 
 const check = 'node'
-const oldestNode = 20
+const oldestNode = [20, 19] as const
 
 /** Undefined where nothing was connected: the hooks' own check says so. */
 export async function launcherCheck(nodHome: string, nod: string, run: RunProgram): Promise<Check | undefined> {
@@ -20,8 +20,18 @@ export async function launcherCheck(nodHome: string, nod: string, run: RunProgra
     return weak(check, `${nodePath} is gone; each hook looks for another Node first.`, again)
   }
   const version = asked.text.trim()
-  const isTooOld = Number.parseInt(version.replace(/^v/, ''), 10) < oldestNode
-  return isTooOld
-    ? broken(check, `Hooks start ${nodePath}, which is ${version}.`, `Nod takes Node ${oldestNode} or later. ${again}`)
+  return isTooOld(version)
+    ? broken(
+        check,
+        `Hooks start ${nodePath}, which is ${version}.`,
+        `Nod takes Node ${oldestNode.join('.')} or later. ${again}`,
+      )
     : ok(check, `Hooks start ${nodePath} (${version}).`)
+}
+
+/** What is no version counts as one: whatever it is, it is not older. */
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = /^v?(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? oldestNode
+  const [oldestMajor, oldestMinor] = oldestNode
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor)
 }

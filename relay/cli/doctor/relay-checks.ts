@@ -1,10 +1,8 @@
-// The relay's part of the chain: it runs, a phone can come to its address, push services take its messages, and each device
-// was heard of.
+// The relay's part of the chain: it runs, a phone can come to its address, and push services take its messages.
 
 import type { DoctorAnswer } from '../operator-answers.ts'
-import { ago } from '../spoken-time.ts'
 import { plain } from '../terminal.ts'
-import { broken, type Check, ok, unknown, weak } from './check.ts'
+import { broken, type Check, ok, weak } from './check.ts'
 
 export type RelayCheckParts = {
   readonly nod: string
@@ -56,46 +54,6 @@ export function contactCheck({ vapidSubject, devices }: DoctorAnswer): Check {
   return devices.some(({ platform, problem }) => problem?.code === 'no-contact' || /^i(?:OS|PadOS)$/.test(platform))
     ? broken('contact', `${text}: Apple takes nothing from this relay.`, remedy)
     : weak('contact', `${text}: Apple would take nothing from this relay.`, remedy)
-}
-
-export function deviceChecks({ devices }: DoctorAnswer, parts: RelayCheckParts): readonly Check[] {
-  if (devices.length === 0) {
-    return [broken('devices', 'No device is paired: nobody can answer.', `Run ${parts.nod} pair.`)]
-  }
-  return devices.map((device) => deviceCheck(device, parts))
-}
-
-function deviceCheck(device: DoctorAnswer['devices'][number], { now, nod }: RelayCheckParts): Check {
-  const name = plain(device.name)
-  const check = 'device'
-  if (device.state !== 'paired') {
-    return weak(check, `${name} waits to be let in.`, 'Compare the six digits on a paired device, and let it in there.')
-  }
-  if (device.isElsewhere) {
-    const text = `${name} was paired at ${plain(device.origin ?? '')}, where Nod does not answer now.`
-    return broken(check, text, `Open the address of today on it and pair it again: ${nod} pair`)
-  }
-  if (device.push === 'none') {
-    return weak(
-      check,
-      `${name} gets no notifications; seen ${ago(device.lastAt, now)}.`,
-      'Open Nod there, Notifications, and turn them on.',
-    )
-  }
-  if (device.push === 'broken') {
-    const why = device.problem === undefined ? '' : ` ${plain(device.problem.message)}`
-    return broken(
-      check,
-      `${name} no longer gets its notifications.${why}`,
-      'Open Nod there and turn notifications on again.',
-    )
-  }
-  const { lastAcceptedAt, lastReceiptAt } = device
-  if (lastAcceptedAt === undefined)
-    return unknown(check, `${name} was not sent anything in 7 days.`, `Try it: ${nod} test`)
-  const isConfirmed = lastReceiptAt !== undefined
-  if (isConfirmed) return ok(check, `${name} gets notifications; last receipt ${ago(lastReceiptAt, now)}.`)
-  return weak(check, `${name} has confirmed no notification in 7 days.`, `Try it: ${nod} test`)
 }
 
 const patienceMs = 5_000

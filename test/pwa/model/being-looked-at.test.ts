@@ -69,6 +69,7 @@ describe('a page that is looked at', () => {
         }),
         isReachable: signal(true),
         sitsAtHost: () => false,
+        onMeanwhile: nothing,
       })
     })
     expect(inThatMoment).toEqual(['visible: true', 'visible: false'])

@@ -22,6 +22,16 @@ describe('saying who is there', () => {
     expect(model.meanwhile.value).toBeNull()
   })
 
+  it('is asked of nobody who comes back after the time they gave: the page that is looked at is told', async () => {
+    const { relay, model, clock } = await start()
+    await until(() => relay.looks.length === 1, 'the first word')
+    expect(model.meanwhile.value).toBeNull()
+    relay.script.meanwhile = meanwhile
+    await clock.passOne(60_000)
+    await until(() => model.meanwhile.value !== null, 'what happened meanwhile')
+    expect(model.meanwhile.value).toEqual(meanwhile)
+  })
+
   it('says why it was not taken', async () => {
     const { relay, model } = await start()
     relay.mishap('/api/presence', (response) => refuse(response, 'slow-down'))

@@ -78,9 +78,33 @@ describe('how pushes stand with a device', () => {
       }),
     })
     const [mine, pixel, phone, pad] = [...document.querySelectorAll('.card')].map((row) => row.textContent ?? '')
-    expect(mine).toMatch(/Pushes do not arrive\. Heal it/)
+    expect(mine).toMatch(/Pushes do not arrive\./)
     expect(pixel).toMatch(/Open Nod there to heal it/)
     expect(phone).toMatch(/Not confirmed/)
     expect(pad).toMatch(/Gets notifications/)
+  })
+
+  it('is healed by one button where it is this device, which says how far it is', async () => {
+    hands = await renderPage('/devices', { board: aBoard({ devices: [aDevice(1, { push: 'broken' })] }) })
+    const problem = { code: 'gone', message: 'The push service no longer knows this device.' }
+    await hands.turn(() => {
+      hands.model.notifications.value = { state: 'no-subscription', isBusy: false, problem }
+    })
+    expect(screen.getByText(/no longer knows this device/)).toBeTruthy()
+    await hands.tap(screen.getByRole('button', { name: 'Heal it' }))
+    expect(hands.model.done).toEqual([{ did: 'turn-on' }])
+    await hands.turn(() => {
+      hands.model.notifications.value = { state: 'no-subscription', isBusy: true, problem: null }
+    })
+    expect(screen.getByRole('button', { name: 'Healing it…' }).hasAttribute('disabled')).toBe(true)
+  })
+
+  it('is not to be healed by a tap where the browser blocks it: the way is shown', async () => {
+    hands = await renderPage('/devices', { board: aBoard({ devices: [aDevice(1, { push: 'broken' })] }) })
+    await hands.turn(() => {
+      hands.model.notifications.value = { state: 'denied', isBusy: false, problem: null }
+    })
+    expect(screen.queryByRole('button', { name: 'Heal it' })).toBeNull()
+    expect(screen.getByRole('link', { name: 'See what is in the way' }).getAttribute('href')).toBe('/notifications')
   })
 })

@@ -4,7 +4,7 @@ import { fireEvent, screen } from '@testing-library/preact'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Notifications } from '../../../pwa/app/model/app-model.ts'
 import { type Hands, renderPage } from '../../support/render-page.tsx'
-import { aBoard, aDevice, aTask, deviceId, instant, someDetails, taskId } from '../../support/tasks.ts'
+import { aBoard, aDevice, aTask, deviceId, instant, someDetails, someNow, taskId } from '../../support/tasks.ts'
 
 let hands: Hands
 afterEach(() => hands.close())
@@ -177,6 +177,39 @@ describe('the Notifications screen', () => {
     await vi.dynamicImportSettled()
     await hands.pass(0)
     expect(document.querySelector('.last')?.textContent).toMatch(/Run a command.*accepted by Apple.*does not tell more/)
+  })
+
+  it('looks again at a push that is under way, and no more once it was shown or its time is over', async () => {
+    const sent = { taskId: taskId(1), deviceId: deviceId(1), title: 'Run a command', acceptedAt: instant(-9) }
+    hands = await renderPage('/devices')
+    hands.model.pushed = [sent]
+    let reads = 0
+    const { lastDeliveries } = hands.model
+    hands.model.lastDeliveries = (id) => {
+      reads += 1
+      return lastDeliveries(id)
+    }
+    const text = () => document.querySelector('.last')?.textContent ?? ''
+    await hands.turn(() => {
+      hands.model.notifications.value = { state: 'working', isBusy: false, problem: null }
+    })
+    await hands.tap(screen.getByRole('link', { name: 'Settings' }))
+    await hands.pass(0)
+    expect([text().includes('shown'), reads]).toEqual([false, 1])
+    hands.model.pushed = [{ ...sent, receivedAt: instant(-1), shownAt: instant(0) }]
+    await hands.pass(2_000)
+    expect(text()).toMatch(/accepted.*received.*shown/)
+    await hands.pass(60_000)
+    expect(reads).toBe(2)
+
+    // One that nothing is heard of is waited for, but not forever.
+    hands.model.pushed = [sent]
+    await hands.turn(() => hands.model.put(aTask(7, { parkedAt: instant(0) })))
+    await hands.pass(4_000)
+    expect(reads).toBe(5)
+    hands.model.now.value = someNow + 61_000
+    await hands.pass(60_000)
+    expect(reads).toBe(6)
   })
 
   it('sets quiet hours, changes them and ends them', async () => {

@@ -107,6 +107,44 @@ describe('the presence beside the inbox', () => {
   })
 })
 
+describe('the presence on every other screen', () => {
+  const buttons = () => [...document.querySelectorAll('.presence')].map((one) => one.getAttribute('aria-label'))
+
+  it.each(['/history', '/sessions', '/devices', '/notifications', '/outbox'])(
+    'stands in the head of %s while somebody said it, and is not there in auto',
+    async (path) => {
+      hands = await renderPage(path, { board: relayIs({ presence: 'here' }) })
+      expect(document.querySelector('.top .presence')?.getAttribute('aria-label')).toBe('Presence: Here')
+      await hands.turn(() => {
+        hands.model.board.value = relayIs({ presence: 'auto' })
+      })
+      expect(buttons()).toEqual([])
+    },
+  )
+
+  it('stands beside the way back from a task, where a phone shows no head', async () => {
+    const board = { ...aBoard({ tasks: [aTask(1)] }), relay: relayIs({ presence: 'away' }).relay }
+    hands = await renderPage(`/tasks/${taskId(1)}`, { board })
+    expect(document.querySelector('.task-top .presence')?.getAttribute('aria-label')).toBe('Presence: Away')
+  })
+
+  it('is changed from there, and its sheet stays until it is read', async () => {
+    hands = await renderPage('/history', { board: relayIs({ presence: 'away' }) })
+    await openSheet()
+    hands.model.meanwhile.value = {
+      ...{ since: instant(-7_200), allowed: 1, denied: 0, answered: 0, expired: 0, withdrawn: 0, waiting: 1 },
+    }
+    await hands.tap(button('Back to auto'))
+    await hands.turn(() => {
+      hands.model.board.value = relayIs({ presence: 'auto' })
+    })
+    const sheet = within(screen.getByRole('dialog', { name: /buzz/ }))
+    expect(sheet.getByText('While you were away: 1 allowed, 1 waits.')).toBeTruthy()
+    await hands.tap(sheet.getByRole('button', { name: 'Close' }))
+    expect(buttons()).toEqual([])
+  })
+})
+
 describe('muting', () => {
   const boardOf = (me: Partial<Device> = {}) =>
     aBoard({ tasks: [aTask(1)], sessions: [aSession(1)], hosts: [aHost(1)], devices: [aDevice(1, me)] })

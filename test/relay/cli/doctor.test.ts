@@ -6,11 +6,13 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { connectClaudeCode } from '../../../relay/cli/connect/connect.ts'
 import type { Check } from '../../../relay/cli/doctor/check.ts'
 import { doctor } from '../../../relay/cli/doctor.ts'
+import { timeOfDay } from '../../../relay/cli/spoken-time.ts'
 import { fakeWorld } from './fake-world.ts'
 import { type OperatorStandIn, operatorStandIn } from './operator-stand-in.ts'
 import { programs } from './programs.ts'
 
 const origin = 'https://nod.example.org'
+const until = '2026-11-22T14:00:00.000Z'
 const pixel = {
   id: 'dev_01JC0000000000000000000000',
   name: 'Pixel 8',
@@ -28,6 +30,7 @@ const sound = {
   origin,
   vapidSubject: origin,
   ask: { policy: 'claude', when: 'always' },
+  presence: 'auto',
   devices: [pixel],
 }
 const awake = { 'busctl --system': null, 'pmset -g': ' sleep  0' }
@@ -88,15 +91,16 @@ describe('nod doctor', () => {
     const { status, out } = await nodDoctor()
     expect(status).toBe(0)
     expect(out).toEqual([
-      '✓ relay    Nod 0.1.0 runs on http://127.0.0.1:4127.',
-      '✓ hooks    Claude Code calls this Nod, with current hooks.',
-      '✓ mode     Claude Code starts in a mode that asks.',
-      '✓ policy   No policy switches hooks off. Devices are asked: whatever Claude Code asks.',
-      '✓ origin   https://nod.example.org leads here.',
-      '✓ contact  Push services may write to https://nod.example.org.',
-      '✓ device   Pixel 8 gets notifications; last receipt 5 min ago.',
-      '✓ node     Hooks start /usr/bin/node (v20.20.2).',
-      '✓ sleep    This Mac does not sleep by itself.',
+      '✓ relay     Nod 0.1.0 runs on http://127.0.0.1:4127.',
+      '✓ hooks     Claude Code calls this Nod, with current hooks.',
+      '✓ mode      Claude Code starts in a mode that asks.',
+      '✓ policy    No policy switches hooks off. Devices are asked: whatever Claude Code asks.',
+      '✓ presence  Auto: notifications wait 20 s while somebody works at the terminal.',
+      '✓ origin    https://nod.example.org leads here.',
+      '✓ contact   Push services may write to https://nod.example.org.',
+      '✓ device    Pixel 8 gets notifications; last receipt 5 min ago.',
+      '✓ node      Hooks start /usr/bin/node (v20.20.2).',
+      '✓ sleep     This Mac does not sleep by itself.',
       '',
       'Nothing is broken.',
     ])
@@ -105,9 +109,9 @@ describe('nod doctor', () => {
   it('names one remedy below each weak link, and counts what is broken', async () => {
     const { status, out } = await nodDoctor({ connect: false, relay: { ...sound, devices: [] } })
     expect(status).toBe(1)
-    expect(out).toContain('✗ hooks    Claude Code does not call this Nod.')
-    expect(out).toContain('           → Run nod connect claude-code.')
-    expect(out).toContain('✗ devices  No device is paired: nobody can answer.')
+    expect(out).toContain('✗ hooks     Claude Code does not call this Nod.')
+    expect(out).toContain('            → Run nod connect claude-code.')
+    expect(out).toContain('✗ devices   No device is paired: nobody can answer.')
     expect(out.at(-1)).toBe('2 links are broken.')
   })
 
@@ -189,6 +193,25 @@ describe('its checks', () => {
     [{ lastReceiptAt: undefined }, 'weak', /confirmed no notification/],
     [{ lastReceiptAt: undefined, lastAcceptedAt: undefined }, 'unknown', /was not sent anything/],
     [{ name: 'Pixel\u202e' }, 'ok', /Pixel⟨U\+202E⟩ gets notifications/],
+    [
+      { unconfirmedAt: '2026-11-22T10:00:00.000Z', lastReceiptAt: '2026-11-16T12:00:00.000Z' },
+      'weak',
+      /did not confirm its notification, sent twice 2 h ago; last receipt 6 days ago/,
+    ],
+    [
+      { lastReceiptAt: '2026-11-16T12:00:00.000Z' },
+      'weak',
+      /did not confirm what it was sent 5 min ago; last receipt 6 days ago/,
+    ],
+    [{ lastReceiptAt: '2026-11-16T12:00:00.000Z', lastAt: '2026-11-22T11:55:30.000Z' }, 'ok', /last receipt 6 days/],
+    [{ lastAcceptedAt: '2026-11-22T11:59:50.000Z', lastReceiptAt: '2026-11-22T11:00:00.000Z' }, 'ok', /1 h ago/],
+    [{ lastReceiptAt: undefined, acceptedBy: 'Apple' }, 'unknown', /accepted by Apple 5 min ago; Apple tells no more/],
+    [{ acceptedBy: 'Apple', lastReceiptAt: '2026-11-22T11:00:00.000Z' }, 'ok', /gets notifications; last receipt 1 h/],
+    [
+      { problem: { code: 'unreachable', message: 'Its push service does not answer.' } },
+      'weak',
+      /may not get its notifications\. Its push service does not answer/,
+    ],
   ])('find how a device stands (%#)', async (members, state, text) => {
     const { of } = await examine({ relay: { ...sound, devices: [{ ...pixel, ...members }] } })
     expect(of('device')).toMatchObject([{ state, text: expect.stringMatching(text) }])
@@ -200,6 +223,38 @@ describe('its checks', () => {
     await standIn?.close()
     const old = await examine({ said: { ...awake, '/usr/bin/node --version': 'v18.19.0\n' } })
     expect(old.of('node')).toMatchObject([{ state: 'broken', text: 'Hooks start /usr/bin/node, which is v18.19.0.' }])
+  })
+
+  it.each([
+    ['v20.5.1', 'broken'],
+    ['v20.18.9', 'broken'],
+    ['v20.19.0', 'ok'],
+    ['v22.0.0', 'ok'],
+    ['v100.1.0', 'ok'],
+  ])('find a Node %s %s: 20.19 is the oldest', async (version, state) => {
+    const { of } = await examine({ said: { ...awake, '/usr/bin/node --version': `${version}\n` } })
+    expect(of('node')).toMatchObject([{ state }])
+    if (state === 'broken') expect(of('node')[0]?.remedy).toContain('Nod takes Node 20.19 or later')
+  })
+
+  it.each([
+    [{ presence: 'here' }, 'weak', /^Here: no notifications\.$/],
+    [{ presence: 'here', presenceUntil: until }, 'weak', `Here until ${timeOfDay(until)}: no notifications.`],
+    [{ presence: 'away', presenceUntil: until }, 'ok', `Away until ${timeOfDay(until)}: every notification`],
+    [{ presence: 'away' }, 'ok', /^Away: every notification comes at once/],
+  ] as const)('find a presence that keeps every push back (%#)', async (relay, state, text) => {
+    const { of, status } = await examine({ relay: { ...sound, ...relay } })
+    const [found] = of('presence')
+    expect(found).toMatchObject({
+      state,
+      text: typeof text === 'string' ? expect.stringContaining(text) : expect.stringMatching(text),
+    })
+    expect([found?.remedy, status]).toEqual([state === 'weak' ? 'Run nod auto.' : undefined, 0])
+  })
+
+  it('say nothing of a presence that a relay of another version does not tell', async () => {
+    const { presence: _, ...older } = sound
+    expect((await examine({ relay: older })).of('presence')).toEqual([])
   })
 })
 

@@ -13,6 +13,7 @@ type RelayLike = {
   readonly elsewhere?: Relay['devicesElsewhere']
   readonly url?: string
   readonly certifiedNames?: readonly string[]
+  readonly presence?: Relay['presence']
 }
 
 function relayWith({ pairedDevices = 0, fails, elsewhere = [], url = 'http://127.0.0.1:4127', ...more }: RelayLike) {
@@ -23,6 +24,7 @@ function relayWith({ pairedDevices = 0, fails, elsewhere = [], url = 'http://127
     stop = resolve
   })
   const relay: Relay = {
+    presence: { state: 'auto' },
     ...more,
     url,
     socketPath: '/home/dev/.nod/relay.sock',
@@ -67,6 +69,27 @@ describe('nod start', () => {
     expect(said).toContain('nod connect claude-code')
     expect(said).not.toMatch(/[▀▄█]/)
     expect(deeds).toEqual(['opened a code', 'closed'])
+  })
+
+  it.each([
+    [{ state: 'here' }, '! You are here: no notifications. nod auto ends that.'],
+    [{ state: 'away' }, '● You are away: every notification comes at once'],
+  ])('says where somebody said that they are: %j', async (presence, line) => {
+    const { starting, stop } = relayWith({ pairedDevices: 1, presence })
+    const world = fakeWorld({ isTerminal: true })
+    stop()
+    await start(world, {}, starting)
+    expect(world.out).toContain(line)
+  })
+
+  it('says nothing of auto, and in a log only what keeps notifications back', async () => {
+    for (const state of ['auto', 'away', 'here']) {
+      const { starting, stop } = relayWith({ pairedDevices: 1, presence: { state } })
+      const world = fakeWorld({ isTerminal: false })
+      stop()
+      await start(world, {}, starting)
+      expect(world.out.slice(1)).toEqual(state === 'here' ? [expect.stringContaining('no notifications')] : [])
+    }
   })
 
   it('opens no code and prints none once a device is paired', async () => {

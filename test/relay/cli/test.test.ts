@@ -30,6 +30,8 @@ const decided = { step: 'decided', deviceId: pixel, ok: true, at: at(12_300), te
 const problem = { step: 'problem', deviceId: laptop, ok: false, at: at(300), text: 'the push service refused\u001b[2J' }
 const expired = { step: 'expired', ok: false, at: at(120_000), text: 'Nobody decided within 2 minutes.' }
 
+const running = { running: true, version: '0.1.0', url: 'http://127.0.0.1:4127', parked: 0, devices: 2, hosts: 1 }
+
 let standIn: OperatorStandIn | undefined
 afterEach(async () => {
   await standIn?.close()
@@ -37,8 +39,12 @@ afterEach(async () => {
 })
 
 /** `stopAt`: Ctrl-C once this line was printed. */
-async function nodTest(answer: Answer, { args = [], stopAt }: { args?: readonly string[]; stopAt?: string } = {}) {
-  standIn = await operatorStandIn({ ...devices, 'POST /operator/test': answer })
+async function nodTest(
+  answer: Answer,
+  { args = [], stopAt, relay }: { args?: readonly string[]; stopAt?: string; relay?: object } = {},
+) {
+  const told = relay && { 'GET /operator/status': { body: { ...running, ...relay } } }
+  standIn = await operatorStandIn({ ...devices, ...told, 'POST /operator/test': answer })
   const plain = fakeWorld({})
   let stop = (): void => {}
   const stopped = new Promise<void>((resolve) => {
@@ -57,6 +63,20 @@ async function nodTest(answer: Answer, { args = [], stopAt }: { args?: readonly 
 }
 
 describe('nod test', () => {
+  it('says that nothing else is sent while somebody said that they are here', async () => {
+    const steps = { lines: [...standing, accepted, shown, decided] }
+    const held = await nodTest(steps, { relay: { presence: 'here' } })
+    expect([held.status, held.out.at(-1)]).toEqual([
+      ...[0, '! Only tests are sent now. You said that you are here: no notifications. nod auto ends that.'],
+    ])
+    await standIn?.close()
+    const { out } = await nodTest(steps, { relay: { presence: 'auto' } })
+    expect(out.join('\n')).not.toContain('Only tests')
+    await standIn?.close()
+    const json = await nodTest(steps, { relay: { presence: 'here' }, args: ['--json'] })
+    expect(json.out).toHaveLength(6)
+  })
+
   it('prints how each device stands, then one line a step with its device and how long after the beginning', async () => {
     const { status, out } = await nodTest({ lines: [...standing, accepted, shown, decided] })
     expect(status).toBe(0)

@@ -171,7 +171,77 @@ describe('who comes back from being away', () => {
     expect(board.core.presence.set('here')?.since).toBe(since)
   })
 
-  it('is told nothing who was not away', () => {
+  it('is told it on the next page that is looked at, once, when the time they gave is over', () => {
+    const phone = board.pair()
+    board.core.presence.set('away', inMs(hour))
+    phone.decide(board.park(aGate(), { attach: 'a0a0a0a0-0001' }).task)
+    expect(board.core.presence.noteLook()).toBeUndefined()
+    board.clock.advance(hour)
+    expect(board.core.presence.noteLook()).toMatchObject({ allowed: 1 })
+    expect([board.core.presence.noteLook(), board.core.presence.set('here')]).toEqual([undefined, undefined])
+  })
+
+  it('sees no word of it on a page where nothing happened', () => {
+    board.core.presence.set('away', inMs(hour))
+    board.clock.advance(hour)
+    expect(board.core.presence.noteLook()).toBeUndefined()
+  })
+})
+
+describe('who says that they are here without having said that they went', () => {
+  const asked = (): void => {
+    const phone = board.pair()
+    phone.decide(board.park(aGate(), { attach: 'a0a0a0a0-0001' }).task)
+  }
+
+  it('is told what happened since somebody was last seen there, and only once', () => {
+    board.observe(prompted())
+    const since = board.clock.now()
+    board.clock.advance(2 * hour)
+    asked()
+    board.clock.advance(hour)
+    const told = board.core.presence.set('here')
+    expect(told).toMatchObject({ allowed: 1, waiting: 0 })
+    expect(Math.abs(Date.parse(told?.since ?? '') - since)).toBeLessThan(minute)
+    expect(board.core.presence.set('here')).toBeUndefined()
+  })
+
+  it('is told it also after they did something there first, and after a restart', () => {
+    board.observe(prompted())
+    board.clock.advance(hour)
+    asked()
+    board.restart()
+    board.clock.advance(hour)
+    board.observe(prompted('I am back'))
+    expect(board.core.presence.set('here')).toMatchObject({ allowed: 1 })
+  })
+
+  it('is told nothing where they were there all along, or nothing happened', () => {
+    board.observe(prompted())
+    asked()
+    expect(board.core.presence.set('here')).toBeUndefined()
+    board.clock.advance(hour)
+    expect(board.core.presence.set('auto')).toBeUndefined()
+    board.observe(prompted())
+    board.clock.advance(hour)
+    expect(board.core.presence.set('here')).toBeUndefined()
+  })
+
+  it('does not hear of what they answered at the terminal before they went', () => {
+    board.park(aGate(), { attach: 'a0a0a0a0-0001' })
+    board.attachEnded('a0a0a0a0-0001', 'signal')
+    board.clock.advance(hour)
+    expect(board.core.presence.set('here')).toBeUndefined()
+  })
+
+  it('was there until the end of the time they gave', () => {
+    board.core.presence.set('here', inMs(hour))
+    asked()
+    board.clock.advance(2 * hour)
+    expect(board.core.presence.set('here')).toBeUndefined()
+  })
+
+  it('is told nothing where nobody was ever seen', () => {
     expect(board.core.presence.set('here')).toBeUndefined()
   })
 })

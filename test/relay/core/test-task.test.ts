@@ -34,8 +34,8 @@ function begin({ core }: TestCore): Running {
 }
 
 /** It gets pushes from now on. */
-function subscribe({ core }: TestCore, phone: KeyHolder, name: string): void {
-  const wish = { subscription: aTarget(name), origin: 'https://nod.example.org', timeZone: 'UTC' }
+function subscribe({ core }: TestCore, phone: KeyHolder, name: string, host?: string): void {
+  const wish = { subscription: aTarget(name, host), origin: 'https://nod.example.org', timeZone: 'UTC' }
   expect(core.pushing.subscribe(phone.record(), wish).ok).toBe(true)
 }
 
@@ -193,6 +193,21 @@ describe('a test task', () => {
       'expired: Nobody decided within 2 minutes.',
     ])
     expect(running.steps.find(({ step }) => step === 'unconfirmed')?.ok).toBe(false)
+  })
+
+  it('says of an Apple device that Apple took it and tells no more, and finds no problem in that', async () => {
+    const test = new TestCore()
+    subscribe(test, test.pair(), 'iphone', 'web.push.apple.com')
+    const running = begin(test)
+    await test.core.pushing.idle()
+    for (const ms of [20_000, 20_000, 80_000]) {
+      test.clock.advance(ms)
+      await test.core.pushing.idle()
+    }
+    expect(told(running)).toEqual([
+      'accepted: accepted by Apple; Apple tells no more',
+      'expired: Nobody decided within 2 minutes.',
+    ])
   })
 
   it('tells why a push failed', async () => {

@@ -1,8 +1,15 @@
 // What the running relay knows of the way to its devices, and where each of them was paired.
 
+import { once } from 'node:events'
+import express from 'express'
 import * as v from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import { doctorAnswerSchema } from '../../../relay/cli/operator-answers.ts'
+import { operatorDoctorRoute } from '../../../relay/http/operator-doctor-route.ts'
+import { aTarget } from '../../support/fake-sender.ts'
+import { aGate } from '../../support/hook-bodies.ts'
+import { instant } from '../../support/tasks.ts'
+import { TestCore } from '../../support/test-core.ts'
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { askOperator } from './operator.ts'
 
@@ -37,7 +44,7 @@ describe('what the relay tells a doctor', () => {
 
   it('leaves out what there is not', async () => {
     const answer = await doctor(await start())
-    expect(Object.keys(answer).sort()).toEqual(['ask', 'devices', 'listens', 'version'])
+    expect(Object.keys(answer).sort()).toEqual(['ask', 'devices', 'listens', 'presence', 'version'])
   })
 
   it('tells of each device where it was paired, and no secret of it', async () => {
@@ -48,6 +55,43 @@ describe('what the relay tells a doctor', () => {
       { name: 'Pixel 8', state: 'paired', push: 'none', origin: relay.url, isElsewhere: false },
     ])
     expect(JSON.stringify(answer)).not.toContain(phone.token)
+  })
+
+  it('names the presence that holds, and until when', async () => {
+    const relay = await start()
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    await askOperator(relay.relay.socketPath, 'PUT', '/operator/presence', { presence: 'here', until })
+    expect(await doctor(relay)).toMatchObject({ presence: 'here', presenceUntil: until })
+  })
+
+  it('tells what was accepted, by whom, and of which device nothing was heard', async () => {
+    const board = new TestCore()
+    const pixel = board.pair()
+    const iphone = board.pair(pixel)
+    for (const [phone, host] of [[pixel, 'push.example'] as const, [iphone, 'web.push.apple.com'] as const]) {
+      const wish = { subscription: aTarget('phone', host), origin: 'https://nod.example.org', timeZone: 'UTC' }
+      expect(board.core.pushing.subscribe(phone.record(), wish).ok).toBe(true)
+    }
+    board.park(aGate(), { attach: 'a0a0a0a0-0001' })
+    for (const ms of [0, 20_000, 20_000]) {
+      board.clock.advance(ms)
+      await board.core.pushing.idle()
+    }
+    const names = { port: () => 4127 }
+    const server = express()
+      .use(operatorDoctorRoute({ core: board.core, version: '0.1.0', names }))
+      .listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = v.parse(v.looseObject({ port: v.number() }), server.address())
+    const response = await fetch(`http://127.0.0.1:${address.port}/operator/doctor`)
+    const { devices } = v.parse(doctorAnswerSchema, await response.json())
+    server.close()
+    expect(
+      devices.map(({ acceptedBy, unconfirmedAt, lastReceiptAt }) => [acceptedBy, unconfirmedAt, lastReceiptAt]),
+    ).toEqual([
+      [undefined, instant(40), undefined],
+      ['Apple', undefined, undefined],
+    ])
   })
 
   it('keeps that over a start at another address, and says so', async () => {

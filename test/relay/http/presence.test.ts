@@ -1,9 +1,9 @@
 // Presence over real HTTP: who is there, which page is looked at, what is muted; and what the board tells of it.
 
 import * as v from 'valibot'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deviceAnswerSchema } from '../../../shared/pairing.ts'
-import { presenceAnswerSchema } from '../../../shared/presence.ts'
+import { lookAnswerSchema, presenceAnswerSchema } from '../../../shared/presence.ts'
 import { aGate, prompted, subagent } from '../../support/hook-bodies.ts'
 import type { TestDevice } from '../../support/test-device.ts'
 import { boardOf, endAttach, newestTask, postHook, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
@@ -61,6 +61,18 @@ describe('PUT /api/presence', () => {
     const { meanwhile } = v.parse(presenceAnswerSchema, (await presence({ presence: 'auto' })).body)
     expect(meanwhile).toMatchObject({ since: expect.any(String), allowed: 1, denied: 0, waiting: 1 })
     expect((await presence({ presence: 'here' })).body).toEqual({ presence: 'here' })
+  })
+
+  it('tells it to the next page that is looked at, where the time that was given is over', async () => {
+    const look = (visible: boolean) => phone.change('PUT', '/api/devices/me/visible', { visible })
+    await presence({ presence: 'away', until: inMs(1_500) })
+    await hook(aGate(), 'a0a0a0a0-0001').head
+    await phone.decide(await newestTask(phone))
+    await vi.waitUntil(async () => (await boardOf(phone)).relay.presence === 'auto', { timeout: 20_000 })
+    expect(await look(false)).toMatchObject({ status: 204 })
+    const { status, body } = await look(true)
+    expect([status, v.parse(lookAnswerSchema, body).meanwhile]).toMatchObject([200, { allowed: 1 }])
+    expect(await look(true)).toMatchObject({ status: 204 })
   })
 
   it.each([

@@ -59,6 +59,19 @@ const told = (model: FakeModel) => {
 export const appScenes: Readonly<Record<string, Scene>> = {
   'inbox-presence': at('/', {}, tapped('.presence')),
   'inbox-away': at('/', presence({ presence: 'away', presenceUntil: instant(6_400) })),
+  'inbox-keys': at('/', {}, tapped('.help-button')),
+  'history-away': at('/history', presence({ presence: 'away', presenceUntil: instant(6_400) })),
+  'devices-here': at('/devices', presence({ presence: 'here' }), (model) => {
+    model.connection.value = { state: 'offline', lastContactAt: Date.now() - 200_000 }
+  }),
+  'task-away': at(`/tasks/${plain.id}`, presence({ presence: 'away', presenceUntil: instant(6_400) })),
+  'devices-dead': at(
+    '/devices',
+    meAs({ push: 'broken' }),
+    notifies('no-subscription', {
+      problem: { code: 'gone', message: 'The push service no longer knows this device.' },
+    }),
+  ),
   'inbox-meanwhile': at('/', presence({ presence: 'here' }), (model) => {
     model.meanwhile.value = {
       ...{ since: instant(-9_000), allowed: 7, denied: 1, answered: 0, expired: 2, withdrawn: 0, waiting: 3 },

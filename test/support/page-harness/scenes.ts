@@ -5,6 +5,7 @@ import { aBoard, aSession, aTask, instant, taskId } from '../tasks.ts'
 import { appScenes } from './app-scenes.ts'
 import { kindScenes } from './kind-scenes.ts'
 import { manyScenes } from './many-scenes.ts'
+import { reachScenes } from './reach-scenes.ts'
 import type { Scene } from './scene.ts'
 import {
   at,
@@ -33,6 +34,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...manyScenes,
   ...appScenes,
   ...sessionScenes,
+  ...reachScenes,
   inbox: at('/'),
   'inbox-new': at('/', {}, (model) => {
     setTimeout(

@@ -24,6 +24,8 @@ const mainScenes = ['inbox', 'task-command', 'task-risky', 'task-edit', 'history
   'sessions',
   'host-page',
   'inbox-presence',
+  'inbox-keys',
+  'reach-trouble',
   'inbox-empty-first',
   'pair-link',
 ])
