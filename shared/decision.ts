@@ -5,7 +5,7 @@ import { decisionIdSchema } from './ids.ts'
 import type { Deep } from './readonly.ts'
 import { signatureMembers } from './signing.ts'
 import { taskSummarySchema, verdicts, vias } from './task.ts'
-import { digestSchema, instantSchema, jsonObjectSchema } from './wire.ts'
+import { digestSchema, instantSchema, jsonObjectSchema, textsSchema } from './wire.ts'
 
 /** Bytes (UTF-8) a message may have. */
 export const messageLimit = 16_384
@@ -21,7 +21,7 @@ export const decisionBodySchema = v.object({
   digest: digestSchema,
   message: v.exactOptional(messageSchema),
   input: v.exactOptional(jsonObjectSchema),
-  answers: v.exactOptional(v.record(v.string(), v.string())),
+  answers: v.exactOptional(textsSchema),
   remember: v.exactOptional(v.object({ index: v.pipe(v.number(), v.integer(), v.minValue(0)), hash: digestSchema })),
   mode: v.exactOptional(v.picklist(['default', 'acceptEdits', 'auto'])),
   interrupt: v.exactOptional(v.boolean()),

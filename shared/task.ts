@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { decisionIdSchema, deviceIdSchema, hostIdSchema, sessionIdSchema, taskIdSchema } from './ids.ts'
 import type { Deep } from './readonly.ts'
-import { digestSchema, instantSchema, jsonObjectSchema, openPicklist } from './wire.ts'
+import { digestSchema, instantSchema, jsonObjectSchema, openPicklist, textsSchema } from './wire.ts'
 
 export const kinds = ['permission', 'question', 'plan', 'reply', 'elicitation'] as const
 export type Kind = (typeof kinds)[number]
@@ -99,7 +99,7 @@ export const taskDetailsSchema = v.object({
   given: v.exactOptional(
     v.object({
       input: v.exactOptional(jsonObjectSchema),
-      answers: v.exactOptional(v.record(v.string(), v.string())),
+      answers: v.exactOptional(textsSchema),
       remembered: v.exactOptional(v.string()),
       mode: v.exactOptional(v.string()),
       interrupt: v.exactOptional(v.boolean()),

@@ -33,9 +33,26 @@ export type JsonObject = Readonly<Record<string, unknown>>
  * Any JSON object; what is inside belongs to somebody else (an agent, a tool). Taken as it is: `v.record` would drop
  * members named `constructor`, `prototype` or `__proto__`, and nobody would see what the agent is about to run.
  */
-export const jsonObjectSchema = v.custom<JsonObject>(
-  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
-  'must be an object',
+export const jsonObjectSchema = v.custom<JsonObject>(isObject, 'must be an object')
+
+function isObject(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+}
+
+/**
+ * A text by any name, such as an answer by its question. Not `v.record`, for the same reason: a question may read
+ * `constructor`, and its answer would be lost. What is no text is named by its place.
+ */
+export const textsSchema = v.pipe(
+  v.custom<Readonly<Record<string, string>>>(isObject, 'must be an object'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const input: Readonly<Record<string, unknown>> = dataset.value
+    for (const [key, value] of Object.entries(input)) {
+      if (typeof value !== 'string')
+        addIssue({ message: 'must be text', path: [{ type: 'object', origin: 'value', input, key, value }] })
+    }
+  }),
 )
 
 export const protocolVersion = 1

@@ -46,3 +46,16 @@ export function Address({ children }: { readonly children: string }) {
     </>
   )
 }
+
+/** Hosts that somebody named, one beside the other. */
+export function Hosts({ children }: { readonly children: readonly string[] }) {
+  return (
+    <ul class="address-hosts">
+      {children.map((host, place) => (
+        <li key={place} class="address-host">
+          <Text>{host}</Text>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -4,6 +4,7 @@ import type { TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
 import { CommandText } from './command-text.tsx'
 import { changedInput, type EditableField, editableFields } from './input-changes.ts'
+import { LongText } from './long-text.tsx'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import { visibleParts } from './visible-text.ts'
@@ -93,9 +94,9 @@ function Field({ id, field, text, isCommand, problem, onType }: FieldProps) {
             <p class="input-label">What will run</p>
             <CommandText>{text}</CommandText>
             <p class="input-label">Instead of</p>
-            <pre class="block change-before">
-              <Text>{field.text}</Text>
-            </pre>
+            <div class="change-before">
+              <LongText text={field.text} />
+            </div>
           </>
         )}
         {!(isChanged && isCommand) && visibleParts(text).some((part) => part.is === 'hidden') && (

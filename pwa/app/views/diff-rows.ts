@@ -1,6 +1,6 @@
 // The rows of a diff: what goes, what comes, what stays around it; and within a pair of lines, which words.
 
-import { diffLines, diffWordsWithSpace } from 'diff'
+import { type ChangeObject, diffLines, diffWordsWithSpace } from 'diff'
 
 export type DiffSpan = { readonly text: string; readonly isChanged: boolean }
 export type DiffLine = { readonly number: number; readonly spans: readonly DiffSpan[] }
@@ -15,15 +15,26 @@ const context = 3
 /** Fewer lines are not worth a line that counts them. */
 const worthHiding = 2
 const manyCharacters = 200_000
-const manyEdits = 2_000
-/** A longer line is not looked into. */
-const longLine = 2_000
+const manyEdits = 1_000
+/** A longer line is not looked into, nor one with more changed words. */
+const longLine = 300
+const manyWords = 200
+
+/**
+ * What comparing may cost, shared by diffs that are drawn together: the search goes by the square of what it finds
+ * changed. A million is a tenth of a second on a desktop.
+ */
+export type Effort = { left: number }
+
+export function freshEffort(): Effort {
+  return { left: 2_000_000 }
+}
 
 /** Null when the two texts are too long, or have too little in common, for a diff that helps. */
-export function diffRows(before: string, after: string): readonly DiffRow[] | null {
+export function diffRows(before: string, after: string, effort: Effort = freshEffort()): readonly DiffRow[] | null {
   if (before.length + after.length > manyCharacters) return null
-  const changes = diffLines(before, after, { maxEditLength: manyEdits })
-  if (changes === undefined) return null
+  const changes = within(effort, manyEdits, (maxEditLength) => diffLines(before, after, { maxEditLength }))
+  if (changes === null) return null
   const rows: DiffRow[] = []
   let removed: string[] = []
   let left = 1
@@ -31,7 +42,7 @@ export function diffRows(before: string, after: string): readonly DiffRow[] | nu
   const flush = (added: readonly string[]): void => {
     for (let place = 0; place < Math.max(removed.length, added.length); place += 1) {
       const [was, is] = [removed[place], added[place]]
-      const [spansWas, spansIs] = spansOf(was, is)
+      const [spansWas, spansIs] = spansOf(was, is, effort)
       rows.push({
         is: 'pair',
         before: was === undefined ? null : { number: left + place, spans: spansWas },
@@ -62,6 +73,20 @@ export function diffRows(before: string, after: string): readonly DiffRow[] | nu
   return folded(rows)
 }
 
+/** What `compare` finds, null when it takes more than `most` changes or than there is effort left. */
+function within(
+  effort: Effort,
+  most: number,
+  compare: (maxEditLength: number) => readonly ChangeObject<string>[] | undefined,
+): readonly ChangeObject<string>[] | null {
+  const limit = Math.min(most, Math.floor(Math.sqrt(effort.left)))
+  if (limit === 0) return null
+  const changes = compare(limit)
+  const changed = (changes ?? []).reduce((sum, one) => sum + (one.added || one.removed ? one.count : 0), 0)
+  effort.left = Math.max(0, effort.left - (changes === undefined ? limit ** 2 : changed ** 2 + limit))
+  return changes ?? null
+}
+
 /** A text's last line feed ends its last line: it begins no other one. */
 export function linesOf(text: string): string[] {
   const lines = text.split('\n')
@@ -69,12 +94,17 @@ export function linesOf(text: string): string[] {
   return lines
 }
 
-function spansOf(was: string | undefined, is: string | undefined): readonly [DiffSpan[], DiffSpan[]] {
+function spansOf(
+  was: string | undefined,
+  is: string | undefined,
+  effort: Effort,
+): readonly [readonly DiffSpan[], readonly DiffSpan[]] {
   const whole = (text: string | undefined): DiffSpan[] => (text ? [{ text, isChanged: false }] : [])
   if (was === undefined || is === undefined || was.length > longLine || is.length > longLine) {
     return [whole(was), whole(is)]
   }
-  const words = diffWordsWithSpace(was, is)
+  const words = within(effort, manyWords, (maxEditLength) => diffWordsWithSpace(was, is, { maxEditLength }))
+  if (words === null) return [whole(was), whole(is)]
   const kept = words.filter((word) => !word.added && !word.removed).reduce((sum, word) => sum + word.value.length, 0)
   // Two lines with little in common are two lines, not one that was changed all over.
   if (kept * 3 < Math.max(was.length, is.length)) return [whole(was), whole(is)]

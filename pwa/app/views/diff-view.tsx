@@ -1,24 +1,26 @@
 // A change as a diff: side by side where there is room, one below the other on a phone. All of it text.
 
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { type DiffLine, type DiffRow, diffRows } from './diff-rows.ts'
+import { type DiffLine, type DiffRow, diffRows, type Effort } from './diff-rows.ts'
 import { LongText } from './long-text.tsx'
 import { Text } from './text.tsx'
 import './diff-view.css'
 
-export type DiffProps = { readonly before: string; readonly after: string }
+/** `effort`: what is left for this one of several that are drawn together. Default: as much as one alone may take. */
+export type DiffProps = { readonly before: string; readonly after: string; readonly effort?: Effort }
 
 /** Width from which two columns of code can be read beside the list. */
 const wideEnough = '(min-width: 1200px)'
 const manyRows = 60
 
-export function DiffView({ before, after }: DiffProps) {
-  const rows = useMemo(() => diffRows(before, after), [before, after])
+export function DiffView({ before, after, effort }: DiffProps) {
+  const rows = useMemo(() => diffRows(before, after, effort), [before, after, effort])
   const isWide = useMedia(wideEnough)
   const [isWhole, setWhole] = useState(false)
   if (rows === null) {
     return (
       <div class="diff">
+        <p class="diff-count">Too long or too different to compare line by line.</p>
         <LongText text={before} label="Replaces" side="removed" />
         <LongText text={after} label="With" side="added" />
       </div>

@@ -9,7 +9,7 @@ export type EditableField = {
   /** As it stands in the field that edits it. */
   readonly text: string
   readonly as: 'text' | 'number' | 'truth' | 'json'
-  /** Its end is not here: it can be kept, not edited. */
+  /** Its end is not here, or too far down for a field to type in: it can be kept, not edited. */
   readonly isCut: boolean
 }
 
@@ -19,15 +19,20 @@ export type Changed = {
   readonly problems: ReadonlyMap<string, string>
 }
 
+/** The first hundred of them: nobody types into more. */
 export function editableFields(input: JsonObject): readonly EditableField[] {
-  return Object.entries(input).flatMap(([name, value]): readonly EditableField[] => {
-    const isCut = hasCut(value)
-    if (typeof value === 'string') return [{ name, text: value, as: 'text', isCut }]
-    if (typeof value === 'number') return [{ name, text: String(value), as: 'number', isCut }]
-    if (typeof value === 'boolean') return [{ name, text: String(value), as: 'truth', isCut }]
-    return value === null ? [] : [{ name, text: JSON.stringify(value, null, 2), as: 'json', isCut }]
+  const fields = Object.entries(input).filter(([, value]) => value !== null)
+  return fields.slice(0, manyFields).map(([name, value]): EditableField => {
+    if (typeof value === 'string') return { name, text: value, as: 'text', isCut: hasCut(value) }
+    if (typeof value === 'number') return { name, text: String(value), as: 'number', isCut: false }
+    if (typeof value === 'boolean') return { name, text: String(value), as: 'truth', isCut: false }
+    const text = JSON.stringify(value, null, 2)
+    return { name, text, as: 'json', isCut: text.length > longField || hasCut(value) }
   })
 }
+
+const manyFields = 100
+const longField = 100_000
 
 /** What was typed over the input it belongs to. */
 export function changedInput(input: JsonObject, texts: Readonly<Record<string, string>>): Changed {

@@ -4,11 +4,12 @@ import { useMemo, useState } from 'preact/hooks'
 import type { TaskId } from '../../../shared/ids.ts'
 import type { TaskSummary } from '../../../shared/task.ts'
 import type { JsonObject } from '../../../shared/wire.ts'
-import { Address } from './address.tsx'
+import { Address, Hosts } from './address.tsx'
 import { CommandText } from './command-text.tsx'
 import type { DiffProps } from './diff-view.tsx'
+import type { EditsProps } from './edits-view.tsx'
 import { Later } from './later.tsx'
-import { LongText } from './long-text.tsx'
+import { LongText, longText } from './long-text.tsx'
 import type { MarkdownProps } from './markdown.tsx'
 import { Notice } from './notice.tsx'
 import type { QuestionListProps } from './question-list.tsx'
@@ -20,22 +21,32 @@ import './input-view.css'
 type Props = { readonly task: TaskSummary; readonly input: JsonObject }
 
 const laterDiff = async () => (await import('./diff-view.tsx')).DiffView
+const laterEdits = async () => (await import('./edits-view.tsx')).EditsView
 const laterQuestions = async () => (await import('./question-list.tsx')).QuestionList
+/** Parts of one input; more than this come on a tap. */
+const manyParts = 100
+
 /** The renderer of Markdown is fetched when somebody reads some. */
 const laterMarkdown = async () => (await import('./markdown.tsx')).Markdown
 
 export function InputView({ task, input }: Props) {
   const [whole, setWhole] = useState<JsonObject | null>(null)
+  const [taps, setTaps] = useState(0)
   const shown = whole ?? input
-  const parts = readInput(task.toolName, shown)
+  const parts = useMemo(() => readInput(task.toolName, shown), [task.toolName, shown])
   if (parts.length === 0)
     return <p class="input-none">The agent sent nothing to show here. The terminal may show more.</p>
   return (
     <div class="input">
       {hasCut(shown) && <CutNotice id={task.id} onWhole={setWhole} />}
-      {parts.map((part, place) => (
+      {parts.slice(0, manyParts * (taps + 1)).map((part, place) => (
         <Part key={place} part={part} cwd={task.cwd} />
       ))}
+      {parts.length > manyParts * (taps + 1) && (
+        <button type="button" class="button button-quiet" onClick={() => setTaps(taps + 1)}>
+          Show more, {(parts.length - manyParts * (taps + 1)).toLocaleString()} fields are left
+        </button>
+      )}
     </div>
   )
 }
@@ -66,6 +77,9 @@ function CutNotice({ id, onWhole }: CutProps) {
 }
 
 function Part({ part, cwd }: { readonly part: InputPart; readonly cwd: string }) {
+  // Drawn in one piece, a text of megabytes holds the page up for seconds.
+  if ('text' in part && part.text.length > longText && Object.hasOwn(longLabels, part.is))
+    return <LongText text={part.text} label={longLabels[part.is] ?? ''} />
   switch (part.is) {
     case 'command':
       return (
@@ -83,6 +97,13 @@ function Part({ part, cwd }: { readonly part: InputPart; readonly cwd: string })
       return (
         <div>
           <Address>{part.text}</Address>
+        </div>
+      )
+    case 'hosts':
+      return (
+        <div class="input-fact">
+          <span class="input-fact-label">{part.label}</span>
+          <Hosts>{part.hosts}</Hosts>
         </div>
       )
     case 'server':
@@ -124,9 +145,13 @@ function Part({ part, cwd }: { readonly part: InputPart; readonly cwd: string })
       return (
         <section>
           <h2 class="input-label">{part.label}</h2>
-          <div class="prose">
-            <Text>{part.text}</Text>
-          </div>
+          {part.text.length > longText ? (
+            <LongText text={part.text} />
+          ) : (
+            <div class="prose">
+              <Text>{part.text}</Text>
+            </div>
+          )}
         </section>
       )
     case 'markdown':
@@ -138,6 +163,8 @@ function Part({ part, cwd }: { readonly part: InputPart; readonly cwd: string })
       )
     case 'change':
       return <Later<DiffProps> load={laterDiff} props={{ before: part.removed, after: part.added }} />
+    case 'edits':
+      return <Later<EditsProps> load={laterEdits} props={{ edits: part.edits }} />
     case 'questions':
       return <Later<QuestionListProps> load={laterQuestions} props={{ questions: part.questions }} />
     case 'fact':
@@ -152,6 +179,13 @@ function Part({ part, cwd }: { readonly part: InputPart; readonly cwd: string })
         </p>
       )
   }
+}
+
+/** What is drawn as it is while it has a length that a person writes. */
+const longLabels: Readonly<Partial<Record<InputPart['is'], string>>> = {
+  address: 'Address',
+  said: 'The agent says',
+  path: 'File',
 }
 
 function NewText({ text }: { readonly text: string }) {

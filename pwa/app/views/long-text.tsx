@@ -1,5 +1,6 @@
 // Long text: the first lines at once, more on a tap, as much as a phone can draw; how much there is stands on the button.
 
+import type { ComponentType } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { Text } from './text.tsx'
 import './long-text.css'
@@ -9,9 +10,18 @@ const manyCharacters = 4_000
 /** Characters that one more tap brings: a browser draws that many in a moment. */
 const piece = 200_000
 
-type Props = { readonly text: string; readonly label?: string; readonly side?: 'removed' | 'added' }
+/** More than this is not drawn in one go, wherever it stands. */
+export const longText = 20_000
 
-export function LongText({ text, label, side }: Props) {
+type Props = {
+  readonly text: string
+  readonly label?: string
+  readonly side?: 'removed' | 'added'
+  /** Draws the beginning, at least as much as `longText` if there is as much. Default: as text. */
+  readonly Opening?: ComponentType<{ readonly children: string }>
+}
+
+export function LongText({ text, label, side, Opening = Text }: Props) {
   const [pieces, setPieces] = useState(0)
   const lines = useMemo(() => lineCount(text), [text])
   const isLong = lines > manyLines || text.length > manyCharacters
@@ -22,7 +32,7 @@ export function LongText({ text, label, side }: Props) {
     <div class="long-text" data-side={side}>
       {label !== undefined && <p class="long-text-label">{label}</p>}
       <pre class={side === undefined ? 'block' : 'long-text-side'}>
-        {shown === '' ? <span class="long-text-empty">(empty)</span> : <Drawn text={shown} />}
+        {shown === '' ? <span class="long-text-empty">(empty)</span> : <Drawn text={shown} Opening={Opening} />}
       </pre>
       {isLong && (
         <button
@@ -38,12 +48,18 @@ export function LongText({ text, label, side }: Props) {
   )
 }
 
+type DrawnProps = Pick<Props, 'text'> & Required<Pick<Props, 'Opening'>>
+
 /** Piece by piece, so that what is out of sight is not laid out. */
-function Drawn({ text }: { readonly text: string }) {
-  if (text.length <= piece / 10) return <Text>{text}</Text>
+function Drawn({ text, Opening }: DrawnProps) {
+  if (text.length <= longText) return <Opening>{text}</Opening>
+  const [first = '', ...others] = piecesOf(text)
   return (
     <>
-      {piecesOf(text).map((one, place) => (
+      <span class="long-text-piece">
+        <Opening>{first}</Opening>
+      </span>
+      {others.map((one, place) => (
         <span class="long-text-piece" key={place}>
           <Text>{one}</Text>
         </span>

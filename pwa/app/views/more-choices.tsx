@@ -7,9 +7,9 @@ import type { TaskDetails } from '../../../shared/task.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { editableFields } from './input-changes.ts'
 import type { KindActionsProps } from './kind-actions.ts'
+import { LongText } from './long-text.tsx'
 import { RuleText } from './rule-text.tsx'
 import { SteadyButton } from './steady-button.tsx'
-import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 import './more-choices.css'
 
@@ -98,9 +98,7 @@ function Confirm({ taskId, suggestion, onAllow }: ConfirmProps) {
             ? 'This is stronger than the call asks for: later calls run without asking.'
             : 'The call has a high risk, and later ones like it run without asking.'}
         </p>
-        <pre class="block">
-          <Text>{JSON.stringify(suggestion.entry, null, 2)}</Text>
-        </pre>
+        <LongText text={JSON.stringify(suggestion.entry, null, 2)} />
       </div>
       <div class="more-confirm-choices">
         <Back

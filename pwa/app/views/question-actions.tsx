@@ -32,7 +32,7 @@ function Choices({ task, view, onDecide }: KindActionsProps) {
       {view.is === 'ready' && !canAnswer && (
         <p class="at-terminal">
           <Icon name="terminal" />
-          Answer this one at the terminal: its questions cannot be told apart here.
+          Answer this one at the terminal: its questions are too many, or cannot be told apart here.
         </p>
       )}
       <div class="choices">

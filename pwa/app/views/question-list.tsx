@@ -1,5 +1,6 @@
 // Questions with their options, to read: what was asked, once it is over.
 
+import { LongText } from './long-text.tsx'
 import type { Question } from './read-input.ts'
 import { Text } from './text.tsx'
 import './question-list.css'
@@ -34,11 +35,7 @@ export function QuestionList({ questions }: QuestionListProps) {
                     <Text>{option.description}</Text>
                   </span>
                 )}
-                {option.preview !== '' && (
-                  <pre class="block">
-                    <Text>{option.preview}</Text>
-                  </pre>
-                )}
+                {option.preview !== '' && <LongText text={option.preview} />}
               </li>
             ))}
           </ul>

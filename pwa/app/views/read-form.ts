@@ -32,23 +32,35 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'date-time': 'datetime-local',
 }
 
-/** Null when the schema asks for something no field here can hold: then the terminal is the place to answer. */
+/** Longer forms and lists are filled in by no one on a phone, and every key typed reads all of them again. */
+const manyFields = 100
+const manyChoices = 500
+
+/**
+ * Null when the schema asks for something no field here can hold, or for more than 100 fields or 500 choices: then the
+ * terminal is the place to answer.
+ */
 export function readForm(schema: unknown): readonly FormField[] | null {
   if (!isRecord(schema) || !isRecord(schema.properties)) return null
-  const required = Array.isArray(schema.required) ? schema.required : []
+  const members = Object.entries(schema.properties)
+  const required = new Set(Array.isArray(schema.required) ? schema.required : [])
+  if (members.length > manyFields || required.size > members.length) return null
   const fields: FormField[] = []
-  for (const [name, field] of Object.entries(schema.properties)) {
+  let choices = 0
+  for (const [name, field] of members) {
     if (!isRecord(field)) return null
     const shape = shapeOf(field)
     if (shape === null) return null
+    choices += 'choices' in shape ? shape.choices.length : 0
+    if (choices > manyChoices) return null
     const label = textOf(field.title) || name
     fields.push({
       ...{ name, label, description: textOf(field.description), shape },
-      isRequired: required.includes(name),
+      isRequired: required.has(name),
       first: firstOf(shape, field.default),
     })
   }
-  return required.every((name) => fields.some((field) => field.name === name)) ? fields : null
+  return fields.filter((field) => field.isRequired).length === required.size ? fields : null
 }
 
 function shapeOf(field: JsonObject): FieldShape | null {
@@ -98,8 +110,10 @@ function firstOf(shape: FieldShape, given: unknown): FieldText {
   switch (shape.is) {
     case 'truth':
       return typeof given === 'boolean' ? given : null
-    case 'choices':
-      return Array.isArray(given) ? given.filter((one) => shape.choices.some(({ value }) => value === one)) : []
+    case 'choices': {
+      const ticked = new Set(Array.isArray(given) ? given : [])
+      return shape.choices.map(({ value }) => value).filter((value) => ticked.has(value))
+    }
     case 'choice':
       return shape.choices.some(({ value }) => value === given) ? textOf(given) : ''
     case 'number':

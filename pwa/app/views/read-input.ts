@@ -94,6 +94,11 @@ export function readInput(toolName: string, input: JsonObject): readonly InputPa
   return parts
 }
 
+/** Claude Code asks four of four; who asks for more than this does not want an answer. */
+const manyQuestions = 20
+const manyOptions = 50
+const manyHosts = 200
+
 /** Whether a string anywhere in it was cut by the relay: 64 k characters with the mark of a cut at the end. */
 export function hasCut(value: unknown): boolean {
   // A cut steps back over half a character or an emoji's joiners.
@@ -121,31 +126,35 @@ function hasOnly(value: JsonObject, members: readonly string[]): boolean {
 
 function hosts(label: string): Reading {
   return (value) =>
-    Array.isArray(value) && value.length > 0 && value.every((host) => typeof host === 'string')
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= manyHosts &&
+    value.every((host) => typeof host === 'string')
       ? [{ is: 'hosts', label, hosts: value }]
       : null
 }
 
-/** Null, and hence shown as JSON, unless every edit has exactly the shape we can draw. */
+/** Null, and hence shown as JSON, unless there are some and every edit has exactly the shape we can draw. */
 function readEdits(value: unknown): readonly InputPart[] | null {
-  if (!Array.isArray(value)) return null
+  if (!Array.isArray(value) || value.length === 0) return null
   const edits: Edit[] = []
   for (const edit of value) {
     if (!isObject(edit) || !hasOnly(edit, ['old_string', 'new_string', 'replace_all'])) return null
-    const { old_string: removed, new_string: added, replace_all: isEverywhere = null } = edit
+    const { old_string: removed, new_string: added, replace_all: isEverywhere } = edit
     if (typeof removed !== 'string' || typeof added !== 'string') return null
-    if (isEverywhere !== null && typeof isEverywhere !== 'boolean') return null
-    edits.push({ removed, added, isEverywhere })
+    if (isEverywhere !== undefined && typeof isEverywhere !== 'boolean') return null
+    edits.push({ removed, added, isEverywhere: isEverywhere ?? null })
   }
   return [{ is: 'edits', edits }]
 }
 
-/** The questions of a call in order; null, and hence shown as JSON, when one has a shape we cannot draw. */
+/** The questions of a call in order; null, and hence shown as JSON, when one has a shape we cannot draw or all are too many. */
 export function questionsIn(value: unknown): readonly Question[] | null {
-  if (!Array.isArray(value)) return null
+  if (!Array.isArray(value) || value.length > manyQuestions) return null
   const questions: Question[] = []
   for (const question of value) {
     if (!isObject(question) || typeof question.question !== 'string' || !Array.isArray(question.options)) return null
+    if (question.options.length > manyOptions) return null
     const options: Question['options'][number][] = []
     for (const option of question.options) {
       if (!isObject(option) || typeof option.label !== 'string') return null

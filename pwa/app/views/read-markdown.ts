@@ -1,7 +1,8 @@
 // Markdown somebody else wrote, read into what we draw. There is no HTML on the way: what is not on this short list,
 // tags first of all, stays the text it is. Images are named, never fetched; of a link the address is what counts.
 
-import { lexer, type MarkedToken, type Token } from 'marked'
+import type { MarkedToken, Token } from 'marked'
+import { deepest, tokensOf, writtenOf } from './markdown-tokens.ts'
 
 export type Inline =
   | { readonly is: 'text' | 'code'; readonly text: string }
@@ -24,21 +25,36 @@ export type Cell = readonly Inline[]
 
 /** Characters; longer text, and what nests deeper than a person reads, is shown as it was written. */
 const longest = 100_000
-const deepest = 12
+/** Blocks, cells and runs of text; a page of twice as many takes a phone a second or more to draw. */
+export const manyParts = 12_000
 
 class TooDeep extends Error {}
 
-/** The blocks of a text in order; null when it is better shown as it was written. */
+/**
+ * The blocks of a text in order; null when it is better shown as it was written. What takes a reader of Markdown longer
+ * than a person would wait, a paragraph of marks above all, is a block of `code` with the text as it was written.
+ */
 export function readMarkdown(text: string): readonly Block[] | null {
-  // Marks that open a thousand times cost a reader of Markdown more than their length.
-  if (text.length > longest || /[[<*_`~]{60}|(?:[>[*_~][ \t]*){60}/.test(text)) return null
+  if (text.length > longest) return null
+  const read = tokensOf(text)
+  if (read === null || partsOf(read.tokens) > manyParts) return null
   try {
-    return inOrder(blocksOf(lexer(text, { gfm: true, breaks: false }), 0))
+    return inOrder(blocksOf(read.tokens, 0))
   } catch (fault) {
-    // Deep nesting ends in a full stack inside the reader, too.
-    if (fault instanceof TooDeep || fault instanceof RangeError) return null
+    if (fault instanceof TooDeep) return null
     throw fault
   }
+}
+
+/** How many parts there are to draw. */
+function partsOf(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, token) => {
+    if (!isKnown(token)) return sum + 1
+    if (token.type === 'list') return sum + token.items.reduce((all, item) => all + 1 + partsOf(item.tokens), 0)
+    if (token.type === 'table')
+      return sum + [token.header, ...token.rows].flat().reduce((all, cell) => all + 1 + partsOf(cell.tokens), 0)
+    return sum + 1 + partsOf('tokens' in token ? (token.tokens ?? []) : [])
+  }, 0)
 }
 
 /** Whether the token is one of the library's own: its type also allows any other. */
@@ -52,11 +68,19 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
     if (!isKnown(token)) return []
     switch (token.type) {
       case 'heading':
-        return [{ is: 'heading', level: levelOf(token.depth), parts: inlinesOf(token.tokens, depth) }]
+        return (
+          asWritten(token.tokens) ?? [
+            { is: 'heading', level: levelOf(token.depth), parts: inlinesOf(token.tokens, depth) },
+          ]
+        )
       case 'paragraph':
-        return [{ is: 'paragraph', parts: inlinesOf(token.tokens, depth) }]
+        return asWritten(token.tokens) ?? [{ is: 'paragraph', parts: inlinesOf(token.tokens, depth) }]
       case 'text':
-        return [{ is: 'paragraph', parts: token.tokens ? inlinesOf(token.tokens, depth) : [plain(token.text)] }]
+        return (
+          asWritten(token.tokens) ?? [
+            { is: 'paragraph', parts: token.tokens ? inlinesOf(token.tokens, depth) : [plain(token.text)] },
+          ]
+        )
       case 'code':
         return [{ is: 'code', language: token.lang ?? '', text: token.text }]
       case 'blockquote':
@@ -87,6 +111,11 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
         return token.raw.trim() === '' ? [] : [{ is: 'paragraph', parts: [{ is: 'text', text: token.raw.trimEnd() }] }]
     }
   })
+}
+
+function asWritten(tokens: readonly Token[] | undefined): readonly Block[] | null {
+  const text = writtenOf(tokens)
+  return text === null ? null : [{ is: 'code', language: '', text }]
 }
 
 function inlinesOf(tokens: readonly Token[], depth: number): readonly Inline[] {

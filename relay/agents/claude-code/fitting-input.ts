@@ -13,17 +13,25 @@ const neverEmpty = new Set(['command', 'file_path', 'notebook_path', 'url', 'que
 
 /**
  * The whole input with the changes laid over it. Refused: a field that is new, a value of another type, an object with
- * other members, an element like none of its list, and a command, path or address that is empty. An empty list says
- * nothing of its elements.
+ * other members, an element like none of its list, a command, path or address that is empty, an address that is none any
+ * more, and a time that is over before it begins. An empty list says nothing of its elements.
  */
 export function fittingInput(input: JsonObject, changes: JsonObject): Fitting {
   for (const [name, value] of Object.entries(changes)) {
     if (!Object.hasOwn(input, name)) return { ok: false, path: name }
     const path = misfitIn(shapeOf([input[name]]), value, name)
     if (path !== undefined) return { ok: false, path }
-    if (neverEmpty.has(name) && typeof value === 'string' && value.trim() === '') return { ok: false, path: name }
+    if (!isUsable(name, value, input[name])) return { ok: false, path: name }
   }
   return { ok: true, input: { ...input, ...changes } }
+}
+
+/** Claude Code checks its own tools' inputs too, but by then it tells the agent of a denial that nobody gave. */
+function isUsable(name: string, value: unknown, before: unknown): boolean {
+  if (name === 'timeout' && typeof value === 'number') return value > 0
+  if (!neverEmpty.has(name) || typeof value !== 'string') return true
+  const wasAddress = name === 'url' && typeof before === 'string' && URL.canParse(before)
+  return value.trim() !== '' && (!wasAddress || URL.canParse(value))
 }
 
 /** What values at one place have in common. Made once: a list may have thousands of elements on both sides. */

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot'
 import { replaceLoneSurrogates } from '../../../shared/neutralise.ts'
-import { type JsonObject, jsonObjectSchema } from '../../../shared/wire.ts'
+import { type JsonObject, jsonObjectSchema, textsSchema } from '../../../shared/wire.ts'
 import type { AgentEvent, CallDeed, Deed, GateDeed } from '../../core/event.ts'
 import { isMeasured, measuredSuggestions } from './input-measure.ts'
 import { kindOf } from './kind.ts'
@@ -50,7 +50,7 @@ const stopSchema = v.object({
 const words = v.fallback(v.string(), '')
 const failedSchema = v.object({ error: words, error_details: words, last_assistant_message: words })
 const notificationSchema = v.object({ notification_type: v.exactOptional(v.string()), message: words })
-const answersSchema = v.object({ answers: v.record(v.string(), v.string()) })
+const answersSchema = v.object({ answers: textsSchema })
 
 type Reading = { ok: true; event: AgentEvent } | { ok: false; reason: 'bad-body'; path: string }
 type DeedReading = { ok: true; deed: Deed } | { ok: false; reason: 'bad-body'; path: string }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type DiffRow, diffRows, linesOf } from '../../../pwa/app/views/diff-rows.ts'
+import { type DiffRow, diffRows, freshEffort, linesOf } from '../../../pwa/app/views/diff-rows.ts'
 
 const textOf = (row: DiffRow, side: 'before' | 'after') =>
   row.is === 'gap' ? null : (row[side]?.spans.map((span) => span.text).join('') ?? null)
@@ -45,6 +45,31 @@ describe('the rows of a diff', () => {
     expect(diffRows('x'.repeat(300_000), 'y')).toBeNull()
     const lines = (name: string) => Array.from({ length: 3_000 }, (_, at) => `${name} ${at}`).join('\n')
     expect(diffRows(lines('a'), lines('b'))).toBeNull()
+  })
+
+  it('looks into no long line, and into no more lines than the effort lasts', () => {
+    const marked = (rows: readonly DiffRow[] | null) =>
+      (rows ?? []).filter((row) => row.is === 'pair' && (row.before?.spans.length ?? 0) > 1).length
+    const long = 'const a = 1; '.repeat(30)
+    expect(marked(diffRows(`${long}x`, `${long}y`))).toBe(0)
+    // Half of each line stays, and every other mark of the rest is another one.
+    const line = (marks: string) => `${'.'.repeat(140)}${marks.repeat(25)}`
+    const lines = (marks: string) => Array.from({ length: 300 }, () => line(marks)).join('\n')
+    const rows = diffRows(lines('!;:'), lines('?,)'))
+    expect(rows).toHaveLength(300)
+    expect(marked(rows)).toBeGreaterThan(0)
+    expect(marked(rows)).toBeLessThan(100)
+  })
+
+  it('shares one effort among the diffs that are drawn together, and is never without an end', () => {
+    const effort = freshEffort()
+    const lines = (name: string) => Array.from({ length: 3_000 }, (_, at) => `${name} ${at}`).join('\n')
+    expect(diffRows('a\nb', 'a\nc', effort)).toHaveLength(2)
+    for (let at = 0; at < 3; at += 1) expect(diffRows(lines('a'), lines('b'), effort)).toBeNull()
+    expect(effort.left).toBeLessThan(100)
+    expect(diffRows(lines('a').slice(0, 100), lines('b').slice(0, 100), effort)).toBeNull()
+    const punctuation = (marks: string) => Array.from({ length: 33 }, () => marks.repeat(995)).join('\n')
+    expect(diffRows(punctuation('.,'), punctuation(';:'))).toHaveLength(33)
   })
 
   it('loses no line of either side', () => {

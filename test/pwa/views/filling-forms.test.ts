@@ -38,6 +38,19 @@ describe('a form out of a schema', () => {
     expect(readForm('text')).toBeNull()
   })
 
+  it('is none where it asks for more than anybody fills in on a phone', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => `n${at}`)
+    const texts = (count: number) => Object.fromEntries(many(count).map((name) => [name, { type: 'string' }]))
+    expect(readForm({ properties: texts(100), required: many(100) })).toHaveLength(100)
+    expect(readForm({ properties: texts(101) })).toBeNull()
+    const choice = (count: number) => ({ type: 'string', enum: many(count) })
+    expect(readForm({ properties: { a: choice(250), b: choice(250) } })).toHaveLength(2)
+    expect(readForm({ properties: { a: choice(250), b: choice(251) } })).toBeNull()
+    expect(
+      readForm({ properties: { a: { type: 'array', items: choice(100_000), default: many(100_000) } } }),
+    ).toBeNull()
+  })
+
   it('leaves out what was not filled in, and says no to a required tick that was not touched', () => {
     expect(fillForm(fields, { title: 'Cache' }).content).toEqual({ title: 'Cache', points: 3, urgent: false })
   })

@@ -1,8 +1,8 @@
 // The race between terminal and phone, row by row, as the real CLI played it (test/fixtures/recordings).
 
 import { describe, expect, it } from 'vitest'
-import { recordingNames } from '../../support/replay.ts'
-import { endings, quitsLater, replay, until } from '../../support/replaying.ts'
+import { loadRecording, recordingNames } from '../../support/replay.ts'
+import { endingOf, endings, quitsLater, replay, until } from '../../support/replaying.ts'
 
 const tasksOf = (name: string, options = {}) => endings(name, options)
 
@@ -84,6 +84,11 @@ describe('a gate decided by a device', () => {
     ['elicitation-declined', ['decided: deny, delivered']],
     ['elicitation-cancelled', ['decided: cancel, delivered']],
     ['identical-calls', ['decided: allow, confirmed, failed', 'decided: deny, confirmed, refused']],
+    ['edited-write', ['decided: allow, confirmed, ran']],
+    ['auto-mode-asked', ['decided: allow, confirmed, ran']],
+    ['plan-not-written', ['decided: deny, confirmed, refused']],
+    ['elicitation-address', ['decided: answer, delivered']],
+    ['headless-allowed', ['decided: allow, confirmed, ran']],
   ])('%s: %s', (name, ends) => {
     expect(tasksOf(name)).toEqual(ends)
   })
@@ -111,6 +116,25 @@ describe('what a server asks through the agent', () => {
   })
   it('nobody answers: is handed back at its deadline, the dialog appears', () => {
     expect(tasksOf('elicitation-handed-back', { core: { parkMs: 1 } })).toEqual(['expired'])
+  })
+})
+
+describe('the gate of a headless run', () => {
+  it('nobody answers: the run is told so, word for word as it was recorded', () => {
+    const { test, tasks } = replay('headless-expired', { core: { parkMs: 1_000 } })
+    expect(tasks.map(endingOf)).toEqual(['expired'])
+    const recorded = loadRecording('headless-expired').flatMap(({ end }) => (end ? [end.answer] : []))
+    expect(test.given.map(({ answer }) => JSON.parse(answer))).toEqual(recorded)
+  })
+})
+
+describe('a plan that was not handed over', () => {
+  it('is no plan to approve: a device that tries is refused, and it waits on', () => {
+    const parked = until(({ what }) => what === 'ends')
+    const { phone, tasks } = replay('plan-not-written', { moments: parked })
+    const [task] = tasks
+    expect(task).toMatchObject({ kind: 'plan', state: 'parked' })
+    expect(task && phone.decide(task, { verdict: 'allow' })).toMatchObject({ ok: false, reason: 'choice-not-offered' })
   })
 })
 

@@ -1,7 +1,9 @@
 // Answers that were not offered or do not fit are refused with a clear error, and nothing is lost: the task still waits.
 
+import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashOf } from '../../../relay/core/hash.ts'
+import { taskDetailsSchema } from '../../../shared/task.ts'
 import { aBody, aGate, type HookBody } from '../../support/hook-bodies.ts'
 import type { TestDevice } from '../../support/test-device.ts'
 import { type HookCall, newestTask, postHook, startTestRelay, type TestRelay } from '../../support/test-relay.ts'
@@ -150,6 +152,19 @@ describe('hostile labels', () => {
     const answers = { 'Which store?': hostile, [hostile]: `${hostile}, SQLite` }
     expect((await phone.decide(task, { verdict: 'answer', answers })).status).toBe(200)
     expect(JSON.parse(await hook.answer).hookSpecificOutput.decision.updatedInput).toEqual({ questions, answers })
+  })
+})
+
+describe('a question of one word that every object knows', () => {
+  it.each(['constructor', 'prototype', '__proto__'])('is answered like any other: %s', async (word) => {
+    const asked = [{ question: word, header: 'Word', options: [{ label: 'yes' }, { label: 'no' }], multiSelect: false }]
+    const { hook, task } = await parked(aGate({ tool_name: 'AskUserQuestion', tool_input: { questions: asked } }))
+    const answers = Object.fromEntries([[word, 'yes']])
+    expect((await phone.decide(task, { verdict: 'answer', answers })).status).toBe(200)
+    const { updatedInput } = JSON.parse(await hook.answer).hookSpecificOutput.decision
+    expect(Object.entries(updatedInput.answers)).toEqual([[word, 'yes']])
+    const { given } = v.parse(taskDetailsSchema, (await phone.get(`/api/tasks/${task.id}`)).body)
+    expect(Object.entries(given?.answers ?? {})).toEqual([[word, 'yes']])
   })
 })
 

@@ -208,6 +208,16 @@ export const kindScenes: Readonly<Record<string, Scene>> = {
       ],
     },
   }),
+  'kind-many-edits': scene({
+    task: { toolName: 'MultiEdit', title: 'Edit src/a.ts' },
+    input: {
+      file_path: '/home/dev/acme/src/a.ts',
+      edits: Array.from({ length: 30 }, (_, at) => ({
+        old_string: `const limit${at} = ${at}\nreturn limit${at}`,
+        new_string: `const limit${at} = ${at * 10 + 5}\nreturn limit${at}`,
+      })),
+    },
+  }),
   'kind-write': scene({
     task: { toolName: 'Write', title: 'Write src/relay/session-cache.ts' },
     input: { file_path: '/home/dev/acme/src/relay/session-cache.ts', content: newCache.repeat(12) },

@@ -27,6 +27,7 @@ describe('a changed input', () => {
     ['elements of a list that was empty', deploy, { tags: ['a', 1] }],
     ['a list that is emptied', deploy, { mixed: [] }],
     ['elements like any of its own', deploy, { mixed: ['a', 2, 'b'] }],
+    ['another address that never was a whole one', { url: 'docs/a' }, { url: 'docs/b' }],
     ['an empty text that may be empty', { old_string: 'a', new_string: 'b' }, { new_string: '' }],
   ])('fits by %s', (_, input, changes) => {
     expect(fittingInput(input, changes)).toEqual({ ok: true, input: { ...input, ...changes } })
@@ -44,6 +45,8 @@ describe('a changed input', () => {
     ['another type in a mixed list', deploy, { mixed: [1, null] }, 'mixed.1'],
     ['an empty path', edits, { file_path: '' }, 'file_path'],
     ['an empty address', { url: 'https://example.com', prompt: 'x' }, { url: ' ' }, 'url'],
+    ['what is no address any more', { url: 'https://example.com', prompt: 'x' }, { url: 'example' }, 'url'],
+    ['a time that is over at once', { command: 'ls', timeout: 5_000 }, { timeout: -5 }, 'timeout'],
     ['an empty command', { command: 'ls' }, { command: '' }, 'command'],
     ['a name every object answers to', { command: 'ls' }, { constructor: 'x' }, 'constructor'],
     ['such a name deep inside', deploy, { target: { ...deploy.target, toString: 'x' } }, 'target.toString'],
