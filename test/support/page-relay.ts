@@ -6,6 +6,7 @@ import type { Board, Device } from '../../shared/board.ts'
 import { type ErrorCode, errorMessage, errorStatus } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/ids.ts'
 import { applyPatch, type Patch } from '../../shared/patches.ts'
+import type { Meanwhile } from '../../shared/presence.ts'
 import type { PushStanding } from '../../shared/push.ts'
 import { type PublicKey, signedText } from '../../shared/signing.ts'
 import type { TaskSummary } from '../../shared/task.ts'
@@ -49,6 +50,8 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
     build: 'build-1',
     nextDeviceState: 'paired' as Device['state'],
     push: { applicationServerKey: 'key-1' } as PushStanding,
+    /** Told once, to the next page that is looked at. */
+    meanwhile: null as Meanwhile | null,
   }
 
   const nowText = (): string => new Date(options.relayNow()).toISOString()
@@ -102,7 +105,10 @@ export async function startPageRelay(options: { relayNow: () => number; board?: 
       // Said in passing by every page that is looked at: no test of something else has to know.
       if (url.pathname === '/api/devices/me/visible') {
         looks.push(JSON.parse(body))
-        return void response.writeHead(204).end()
+        const { meanwhile } = script
+        if (meanwhile === null) return void response.writeHead(204).end()
+        script.meanwhile = null
+        return void response.end(JSON.stringify({ meanwhile }))
       }
       seen.push({ method: request.method ?? '', path: url.pathname, url, headers: request.headers, body })
       const at = mishaps.findIndex((mishap) => url.pathname.startsWith(mishap.path))

@@ -27,6 +27,7 @@ const Timeline = v.array(
     firedAt: v.number(),
     arrivedAt: v.number(),
     attach: v.optional(v.literal('parked')),
+    entrypoint: v.optional(v.string()),
     end: v.optional(End),
   }),
 )
@@ -43,6 +44,8 @@ export type RecordedEvent = {
   readonly arrivedAt: number
   /** A gate the host held open. */
   readonly parked: boolean
+  /** How the CLI was started; absent in a terminal. */
+  readonly entrypoint?: string
   /** Absent where nobody recorded it: in recordings without a timeline. */
   readonly end?: RecordedEnd
 }
@@ -71,8 +74,15 @@ export function loadRecording(name: string): readonly RecordedEvent[] {
       return { file, event, firedAt: n * 1000, arrivedAt: n * 1000, parked }
     })
   }
-  return v.parse(Timeline, read('timeline.json')).map(({ file, firedAt, arrivedAt, attach, end }) => {
-    const seen = { file, event: bodyOf(file), firedAt, arrivedAt, parked: attach === 'parked' }
+  return v.parse(Timeline, read('timeline.json')).map(({ file, firedAt, arrivedAt, attach, entrypoint, end }) => {
+    const seen = {
+      file,
+      event: bodyOf(file),
+      firedAt,
+      arrivedAt,
+      parked: attach === 'parked',
+      ...(entrypoint && { entrypoint }),
+    }
     return end === undefined ? seen : { ...seen, end }
   })
 }

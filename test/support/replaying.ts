@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { hashOf } from '../../relay/core/hash.ts'
+import { isHeadless } from '../../relay/core/headless.ts'
 import type { TaskRecord } from '../../relay/core/records.ts'
 import { type JsonObject, jsonObjectSchema } from '../../shared/wire.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -42,7 +43,7 @@ export function replay(name: string, options: ReplayOptions = {}): Replay {
     const id = ids.get(recorded.file)
     if (moment.what === 'ends') endGate(test, phone, attachOf(recorded), moment.end, id)
     else if (recorded.parked) ids.set(recorded.file, parkGate(test, phone, recorded, options.decide))
-    else test.observe(recorded.event, { firedAt: someNow + recorded.firedAt })
+    else test.observe(recorded.event, saidOf(recorded))
     options.after?.(moment, test)
   }
   const inOrder = [...ids.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -82,9 +83,14 @@ function attachOf({ file }: RecordedEvent): string {
   return `a0a0a0a0-${file.slice(0, 2)}`
 }
 
+/** What `nod hook` says beside the event. */
+function saidOf({ firedAt, entrypoint }: RecordedEvent): { readonly firedAt: number; readonly headless: boolean } {
+  return { firedAt: someNow + firedAt, headless: isHeadless(entrypoint) }
+}
+
 function parkGate(test: TestCore, phone: KeyHolder, recorded: RecordedEvent, decide?: JsonObject): TaskRecord['id'] {
   const attach = attachOf(recorded)
-  const { task } = test.park(recorded.event, { attach, firedAt: someNow + recorded.firedAt })
+  const { task } = test.park(recorded.event, { attach, ...saidOf(recorded) })
   if (decide) {
     decideWell(phone, task, decide)
     test.attachEnded(attach, 'answered')
@@ -104,7 +110,9 @@ function endGate(test: TestCore, phone: KeyHolder, attach: string, end: Recorded
       test.attachEnded(attach, 'agent-gone')
       return
     case 'answered': {
-      decideWell(phone, test.task({ id }), membersOf(test.task({ id }), end.answer))
+      const task = test.task({ id })
+      // Over before the recorded answer came: the relay answered by itself.
+      if (task.state !== 'expired') decideWell(phone, task, membersOf(task, end.answer))
       test.attachEnded(attach, 'answered')
       return
     }

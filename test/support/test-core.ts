@@ -38,6 +38,8 @@ export type GateOptions = {
   /** When its process started; default now. */
   readonly firedAt?: number
   readonly host?: HostId
+  /** Nobody sits at its run. */
+  readonly headless?: boolean
 }
 
 /** An answer on its way to the agent, and when it was given. */
@@ -112,8 +114,8 @@ export class TestCore {
 
   /** Posts a gate, as `nod hook` (with an attach id) or a plain http hook does. */
   gate(body: HookBody, options: GateOptions = {}): Client {
-    const { attach, timeoutSeconds = 86_400, firedAt, host = this.#core.hosts.local } = options
-    const { event, deed } = this.#read(body, host, firedAt)
+    const { attach, timeoutSeconds = 86_400, host = this.#core.hosts.local } = options
+    const { event, deed } = this.#read(body, { ...options, host })
     const core = this.#core
     const gate = deed.is === 'stopped' ? core.replying.gateOf({ ...event, deed }, attach) : deed
     if (gate?.is !== 'gate') throw new Error(`${body.hook_event_name} is no gate`)
@@ -172,8 +174,8 @@ export class TestCore {
     return { task: client.parked.task, client }
   }
 
-  observe(body: HookBody, options: { firedAt?: number; host?: HostId } = {}): void {
-    const { event, deed } = this.#read(body, options.host ?? this.#core.hosts.local, options.firedAt)
+  observe(body: HookBody, options: Pick<GateOptions, 'firedAt' | 'host' | 'headless'> = {}): void {
+    const { event, deed } = this.#read(body, { host: this.#core.hosts.local, ...options })
     this.#core.observing.observe({ ...event, deed })
   }
 
@@ -189,12 +191,13 @@ export class TestCore {
     return found
   }
 
-  #read(body: HookBody, hostId: HostId, firedAt = this.clock.now()) {
+  #read(body: HookBody, said: Pick<GateOptions, 'firedAt' | 'headless'> & { readonly host: HostId }) {
+    const { host: hostId, firedAt = this.clock.now(), headless = false } = said
     const reading = this.agent.read(body)
     if (!reading.ok) throw new Error(`bad body at ${reading.path}`)
-    const { deed, ...said } = reading.event
-    const sessionId = sessionIdOf(hostId, this.agent.name, said.agentSession)
-    const event = { ...said, agent: this.agent.name, hostId, sessionId, firedAt, headless: false }
+    const { deed, ...rest } = reading.event
+    const sessionId = sessionIdOf(hostId, this.agent.name, rest.agentSession)
+    const event = { ...rest, agent: this.agent.name, hostId, sessionId, firedAt, headless }
     return { event, deed }
   }
 

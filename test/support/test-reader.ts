@@ -1,4 +1,5 @@
-// A reader of `POST /operator/test`, as `nod test` is one: its lines as they come, and a way to hang up.
+// A reader of `POST /operator/test` or another route of lines, as `nod test` is one: its lines as they come, and a way to
+// hang up.
 
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import * as v from 'valibot'
@@ -24,8 +25,8 @@ export type TestReader = {
   hangUp(): void
 }
 
-export async function startTest(socketPath: string): Promise<TestReader> {
-  const request = httpRequest({ socketPath, method: 'POST', path: '/operator/test', agent: false })
+export async function startTest(socketPath: string, path = '/operator/test'): Promise<TestReader> {
+  const request = httpRequest({ socketPath, method: 'POST', path, agent: false })
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.once('error', reject)
     request.once('response', resolve)

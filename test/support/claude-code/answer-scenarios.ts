@@ -42,6 +42,7 @@ export const answerScenarios: readonly Scenario[] = [
       await quit(stage)
     },
   },
+  asksForNothing(),
   approves('plan-then-default', 'default'),
   approves('plan-then-edits', 'acceptEdits'),
   approves('plan-then-auto', 'auto'),
@@ -61,6 +62,22 @@ export const answerScenarios: readonly Scenario[] = [
     },
   },
 ]
+
+/** A plan that was never written to its file: the gate gets none. */
+function asksForNothing(): Scenario {
+  return {
+    name: 'plan-not-written',
+    permissionMode: 'plan',
+    script: { main: [asksForApproval(), { text: 'Then I write it first.' }] },
+    play: async (stage) => {
+      await prompted(stage, 'plan the route')
+      const gate = await stage.host.waitForEvent('PermissionRequest')
+      await decide(stage, gate, { behavior: 'deny', message: 'write it down first' })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  }
+}
 
 /** The first call is allowed with its first suggestion echoed; the second of its kind must not be asked about. */
 function remembers(name: string, twice: readonly ScriptedTurn[], changes: object = {}): Scenario {

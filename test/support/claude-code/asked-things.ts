@@ -1,6 +1,6 @@
 // Things an agent asks in the scenarios: questions and a plan, as the model would put them.
 import { type ModelRequest, textOf } from './model-request.ts'
-import type { ScriptedTurn, Turn } from './model-script.ts'
+import type { ScriptedTurn, ToolCall, Turn } from './model-script.ts'
 
 export const QUESTION = {
   question: 'Which store should it use?',
@@ -46,6 +46,11 @@ export function writes(name: string): ScriptedTurn {
   return (request) => ({
     calls: [{ name: 'Write', input: { file_path: `${said(request, PROJECT)}/${name}`, content: 'one\n' } }],
   })
+}
+
+/** Calls a tool whose input names files of the project. */
+export function callsInProject(name: string, input: (project: string) => ToolCall['input']): ScriptedTurn {
+  return (request) => ({ calls: [{ name, input: input(said(request, PROJECT)) }] })
 }
 
 /** Reads a file of a folder beside the project. */

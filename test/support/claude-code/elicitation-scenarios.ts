@@ -1,5 +1,5 @@
 // Scenarios in which an MCP server asks the person: its hook is awaited before any dialog.
-import { asksForm, withFormServer } from './form-server.ts'
+import { asksAddress, asksForm, withFormServer } from './form-server.ts'
 import type { Scenario } from './record.ts'
 import { expectWaiting, prompted, quit } from './scenario-steps.ts'
 
@@ -8,6 +8,10 @@ const script = { main: [asksForm, { text: 'The server knows.' }] }
 
 export const elicitationScenarios: readonly Scenario[] = [
   answers('elicitation', { action: 'accept', content: { region: 'north', replicas: 2 } }),
+  {
+    ...answers('elicitation-address', { action: 'accept' }),
+    script: { main: [asksAddress, { text: 'The server knows.' }] },
+  },
   answers('elicitation-declined', { action: 'decline' }),
   answers('elicitation-cancelled', { action: 'cancel' }),
   {

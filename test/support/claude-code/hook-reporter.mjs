@@ -27,6 +27,7 @@ const headers = {
   'nod-attach': attach,
   'nod-fired-at': String(performance.timeOrigin),
   'nod-agent-pid': String(process.env.CLAUDE_PID ?? ''),
+  'nod-entrypoint': process.env.CLAUDE_CODE_ENTRYPOINT ?? '',
   'nod-pids': `${process.pid} ${process.ppid}`,
 }
 const answer = await post('/event', headers, Buffer.concat(chunks))

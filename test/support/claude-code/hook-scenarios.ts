@@ -1,6 +1,8 @@
 // Scenarios in which the hook answers first: what arrives after each kind of decision.
-import { QUESTION, writesThePlan } from './asked-things.ts'
+import * as v from 'valibot'
+import { QUESTION, writes, writesThePlan } from './asked-things.ts'
 import type { Scenario } from './record.ts'
+import type { RecordingHost } from './recording-host.ts'
 import {
   askUntilParked,
   bash,
@@ -12,6 +14,9 @@ import {
   quit,
   webFetch,
 } from './scenario-steps.ts'
+
+const Hooks = v.looseObject({ PreToolUse: v.array(v.unknown()) })
+const ASKS = 'Nod asks about risky calls'
 
 export const hookScenarios: readonly Scenario[] = [
   {
@@ -31,6 +36,30 @@ export const hookScenarios: readonly Scenario[] = [
       const gate = await askUntilParked(stage, 'write the note')
       const updatedInput = { command: 'echo two > note.txt', description: 'Write a note' }
       await decide(stage, gate, { behavior: 'allow', updatedInput })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'edited-write',
+    script: { main: [writes('note.txt'), { text: 'The note is written.' }] },
+    play: async (stage) => {
+      const gate = await askUntilParked(stage, 'write the note')
+      const updatedInput = Object.assign({}, gate.body.tool_input, { content: 'two\n' })
+      await decide(stage, gate, { behavior: 'allow', updatedInput })
+      await stage.host.waitForEvent('Stop')
+      await quit(stage)
+    },
+  },
+  {
+    name: 'auto-mode-asked',
+    permissionMode: 'auto',
+    settings: asksFirst,
+    script: { main: [calls(bash('rm -rf build')), { text: 'It is clean.' }] },
+    play: async (stage) => {
+      const gate = await askUntilParked(stage, 'clean up')
+      await stage.terminal.waitFor(ASKS)
+      await decide(stage, gate, { behavior: 'allow' })
       await stage.host.waitForEvent('Stop')
       await quit(stage)
     },
@@ -117,3 +146,12 @@ export const hookScenarios: readonly Scenario[] = [
     },
   },
 ]
+
+/** A second hook before each call, which makes the CLI ask whatever its mode is. */
+function asksFirst({ hooks, ...rest }: RecordingHost['settings']): RecordingHost['settings'] {
+  const answer = { hookEventName: 'PreToolUse', permissionDecision: 'ask', permissionDecisionReason: ASKS }
+  const command = `echo '${JSON.stringify({ hookSpecificOutput: answer })}'`
+  const { PreToolUse, ...others } = v.parse(Hooks, hooks)
+  const asking = { matcher: '*', hooks: [{ type: 'command', command, timeout: 5 }] }
+  return { ...rest, hooks: { ...others, PreToolUse: [...PreToolUse, asking] } }
+}

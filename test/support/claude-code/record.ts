@@ -27,6 +27,8 @@ export type Scenario = {
   readonly parks?: readonly string[]
   /** Puts what the scenario needs into the agent's home; answers further arguments of the CLI. */
   readonly setUp?: (home: AgentHome) => Promise<readonly string[] | undefined>
+  /** Makes of the host's settings those of the agent. Default: as they are. */
+  readonly settings?: (settings: RecordingHost['settings']) => RecordingHost['settings']
   readonly play: (stage: Stage) => Promise<void>
 }
 
@@ -35,12 +37,13 @@ export async function record(scenario: Scenario, folder: string, cli: Cli): Prom
   const home = await makeAgentHome()
   const host = await startRecordingHost(scenario.parks ? { parks: scenario.parks } : {})
   const api = await startModelApi(scenario.script)
-  const deeds: { readonly at: number; readonly deed: string }[] = []
+  const deeds: Deed[] = []
   try {
     const { permissionMode, env } = scenario
     const more = { ...(permissionMode && { permissionMode }), ...(env && { env }) }
     const args = (await scenario.setUp?.(home)) ?? []
-    const place = { cwd: home.project, home: home.home, modelUrl: api.url, settings: host.settings, cli, args, ...more }
+    const settings = scenario.settings?.(host.settings) ?? host.settings
+    const place = { cwd: home.project, home: home.home, modelUrl: api.url, settings, cli, args, ...more }
     const terminal = await startTerminal(place)
     try {
       const deed = (what: string): void => {
@@ -62,10 +65,13 @@ export async function record(scenario: Scenario, folder: string, cli: Cli): Prom
   }
 }
 
-async function writeRecording(
+export type Deed = { readonly at: number; readonly deed: string }
+
+/** Writes down what came, in place of what the folder held. */
+export async function writeRecording(
   folder: string,
   arrivals: readonly Arrival[],
-  deeds: readonly { readonly at: number; readonly deed: string }[],
+  deeds: readonly Deed[],
   home: AgentHome,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
@@ -81,6 +87,7 @@ async function writeRecording(
       firedAt: since(arrival.firedAt),
       arrivedAt: since(arrival.arrivedAt),
       ...(arrival.parked ? { attach: 'parked' } : {}),
+      ...(arrival.entrypoint === 'cli' ? {} : { entrypoint: arrival.entrypoint }),
       ...(end === undefined ? {} : { end: { ...end, at: since(end.at) } }),
     }
   })

@@ -24,6 +24,8 @@ export type Arrival = {
   readonly firedAt: number
   readonly arrivedAt: number
   readonly parked: boolean
+  /** How the CLI says it was started: `cli` in a terminal, `sdk-cli` headless. */
+  readonly entrypoint: string
   /** Process ids of the hook and of its parent. */
   readonly pids: string
   /** Notes of the gate's process, in order; the first is its end, a lingering one's second is its death. */
@@ -93,6 +95,7 @@ export async function startRecordingHost(
       firedAt: Number(header('nod-fired-at')),
       arrivedAt: Date.now(),
       parked,
+      entrypoint: header('nod-entrypoint'),
       pids: header('nod-pids'),
       ends: [],
       answer: (decision) => {

@@ -27,7 +27,11 @@ export async function prompted({ terminal, deed }: Stage, prompt: string): Promi
 }
 
 /** Answers a parked gate as a device's decision would, and awaits the end of its process. */
-export async function decide({ host, deed }: Stage, gate: Arrival, decision: object): Promise<void> {
+export async function decide(
+  { host, deed }: Pick<Stage, 'host' | 'deed'>,
+  gate: Arrival,
+  decision: object,
+): Promise<void> {
   gate.answer({ hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } })
   deed(`the hook answers ${JSON.stringify(decision)}`)
   await host.waitForEnd(gate)

@@ -1,13 +1,19 @@
 // Scenarios in which a background subagent asks: its gate is parked while the main thread goes its own way.
+import type { Thread, ToolCall } from './model-script.ts'
 import type { Scenario, Stage } from './record.ts'
 import type { Arrival } from './recording-host.ts'
 import { bash, calls, DIALOG, decide, expectWaiting, prompted, quit, typeExit } from './scenario-steps.ts'
 
-const subagent = (description: string, prompt: string) => ({
+/** The main thread starts a subagent with this prompt. */
+export const subagent = (description: string, prompt: string): ToolCall => ({
   name: 'Agent',
   input: { description, prompt, subagent_type: 'general-purpose' },
 })
-const asks = { when: 'WRITE THE NOTE', turns: [calls(bash('echo one > note.txt')), { text: 'The note is written.' }] }
+/** A subagent that asks before it writes. */
+export const asks: Thread = {
+  when: 'WRITE THE NOTE',
+  turns: [calls(bash('echo one > note.txt')), { text: 'The note is written.' }],
+}
 
 export const subagentScenarios: readonly Scenario[] = [
   backgroundSubagentParked(),

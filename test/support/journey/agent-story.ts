@@ -5,7 +5,7 @@ import { boardSchema, type Session } from '../../../shared/board.ts'
 import { type TaskDetails, type TaskSummary, taskDetailsSchema } from '../../../shared/task.ts'
 import { type AgentHome, makeAgentHome } from '../claude-code/agent-home.ts'
 import { type ModelApi, startModelApi } from '../claude-code/model-api.ts'
-import type { ScriptedTurn } from '../claude-code/model-script.ts'
+import type { ScriptedTurn, Thread } from '../claude-code/model-script.ts'
 import { pollUntil } from '../claude-code/poll.ts'
 import { startTerminal, type Terminal } from '../claude-code/terminal.ts'
 import { TestDevice } from '../test-device.ts'
@@ -33,6 +33,9 @@ export type AgentStory = {
 
 export type AgentStoryOptions = {
   readonly turns: readonly ScriptedTurn[]
+  readonly subagents?: readonly Thread[]
+  /** Variables of the relay beside the test's own. */
+  readonly relayEnv?: Readonly<Record<string, string>>
   readonly permissionMode?: 'plan' | 'auto'
   /** Auto mode's judge blocks a call that has this in it. Default: none. */
   readonly judgeBlocks?: string
@@ -44,10 +47,10 @@ export type AgentStoryOptions = {
 
 /** The agent is connected by `nod connect`, as a person would. */
 export async function openAgentStory(options: AgentStoryOptions): Promise<AgentStory> {
-  const { turns, permissionMode, judgeBlocks, env, setUp } = options
-  const relay = await runRelay()
+  const { turns, subagents = [], relayEnv = {}, permissionMode, judgeBlocks, env, setUp } = options
+  const relay = await runRelay({ env: relayEnv })
   const agent = await makeAgentHome({ permissions: { defaultMode: 'default' } })
-  const model = await startModelApi({ main: turns, ...(judgeBlocks !== undefined && { judgeBlocks }) })
+  const model = await startModelApi({ main: turns, subagents, ...(judgeBlocks !== undefined && { judgeBlocks }) })
   const args = (await setUp?.(agent)) ?? []
   await relay.nod(['connect', 'claude-code', '--no-deny-rules'], { HOME: agent.home })
   const code = new URLSearchParams(new URL(await relay.pairingLink()).hash.slice(1)).get('code') ?? ''
