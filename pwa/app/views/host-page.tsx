@@ -3,6 +3,7 @@
 import type { Host } from '../../../shared/board.ts'
 import { Ago } from './ago.tsx'
 import { AskChoice } from './ask-choice.tsx'
+import { Mute } from './mute.tsx'
 import { ReplyChoice } from './reply-choice.tsx'
 import { SettingsPage, useIsOff } from './settings-page.tsx'
 import { useAsked } from './use-asked.ts'
@@ -20,6 +21,7 @@ export function HostPage({ host }: { readonly host: Host }) {
       <p class="settings-note">
         A session with a choice of its own goes by that. Headless runs ask only what they ask by themselves.
       </p>
+      <Mute hostId={host.id} />
     </SettingsPage>
   )
 }

@@ -1,8 +1,7 @@
-// Mute: no pushes to this device about a task's session or host, for an hour or until it ends. What waits stays in the inbox.
+// Mute: no pushes to this device about a session or host, for an hour or until it ends. What waits stays in the inbox.
 
 import { useState } from 'preact/hooks'
 import type { HostId, SessionId } from '../../../shared/ids.ts'
-import type { TaskSummary } from '../../../shared/task.ts'
 import { MutedList } from './muted-list.tsx'
 import { Notice } from './notice.tsx'
 import { Text } from './text.tsx'
@@ -12,16 +11,19 @@ import './mute.css'
 
 const hourMs = 3_600_000
 
-export function Mute({ task }: { readonly task: TaskSummary }) {
+/** Without a session only the host can be muted. */
+type Props = { readonly sessionId?: SessionId; readonly hostId: HostId }
+
+export function Mute({ sessionId, hostId }: Props) {
   const { model } = useViewWorld()
   const [isOpen, setOpen] = useState(false)
   const [problem, setProblem] = useState('')
   const me = model.me.value
-  const session = model.session(task.sessionId)
-  const host = model.host(task.hostId)
+  const session = sessionId && model.session(sessionId)
+  const host = model.host(hostId)
   const { state } = model.notifications.value
   // Where nothing is pushed, nothing has to be muted.
-  if (me === null || state !== 'working' || task.agent === 'nod') return null
+  if (me === null || state !== 'working') return null
   const mute = async (id: SessionId | HostId, until: number | 'end') => {
     const outcome = await model.mute(id, until)
     setProblem(outcome.ok ? '' : outcome.message)
@@ -35,7 +37,7 @@ export function Mute({ task }: { readonly task: TaskSummary }) {
   ].filter(({ id }) => !(id in me.mutes))
   return (
     <section class="mute" aria-label="Mute">
-      <MutedList me={me} about={[task.sessionId, task.hostId]} />
+      <MutedList me={me} about={sessionId === undefined ? [hostId] : [sessionId, hostId]} />
       {choices.length > 0 && (
         <button
           type="button"

@@ -5,6 +5,7 @@ import { Ago } from './ago.tsx'
 import { AskChoice } from './ask-choice.tsx'
 import { agentName, modeText } from './ask-text.ts'
 import { canBeMadeToAsk, stateText } from './ask-words.ts'
+import { Mute } from './mute.tsx'
 import { ReplyChoice } from './reply-choice.tsx'
 import { hostPath } from './screen.ts'
 import { SessionNews } from './session-news.tsx'
@@ -37,6 +38,7 @@ export function SessionPage({ session, host }: Props) {
         </p>
       )}
       {host !== undefined && hasReplies && <ReplyChoice host={host} session={shown} {...same} />}
+      <Mute sessionId={session.id} hostId={session.hostId} />
     </SettingsPage>
   )
 }

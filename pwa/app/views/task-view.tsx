@@ -64,7 +64,9 @@ export function TaskView({ id, backHref, backText }: Props) {
             <Warnings task={task} />
             <Content task={task} view={view} />
             <TaskFacts task={task} />
-            {task.state === 'parked' && <Later load={laterMute} props={{ task }} />}
+            {task.state === 'parked' && task.agent !== 'nod' && (
+              <Later load={laterMute} props={{ sessionId: task.sessionId, hostId: task.hostId }} />
+            )}
             {view.is === 'ready' && (
               <Later<TaskBackgroundProps> load={laterBackground} props={{ id, details: view.details }} />
             )}

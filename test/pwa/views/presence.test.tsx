@@ -148,8 +148,8 @@ describe('the presence on every other screen', () => {
 describe('muting', () => {
   const boardOf = (me: Partial<Device> = {}) =>
     aBoard({ tasks: [aTask(1)], sessions: [aSession(1)], hosts: [aHost(1)], devices: [aDevice(1, me)] })
-  const show = async (me: Partial<Device> = {}) => {
-    hands = await renderPage(`/tasks/${taskId(1)}`, { board: boardOf(me) })
+  const show = async (me: Partial<Device> = {}, path = `/tasks/${taskId(1)}`) => {
+    hands = await renderPage(path, { board: boardOf(me) })
     await hands.turn(() => {
       hands.model.notifications.value = { state: 'working', isBusy: false, problem: null }
     })
@@ -165,6 +165,19 @@ describe('muting', () => {
       { did: 'mute', id: sessionId(1), until: 'end' },
       { did: 'mute', id: hostId(1), until: someNow + hourMs },
     ])
+  })
+
+  it("is reached from the session's own page, and from its host's for the host", async () => {
+    await show({}, `/sessions/${sessionId(1)}`)
+    await hands.tap(button('Mute pushes here…'))
+    await hands.tap(button('This session in acme: 1 h'))
+    expect(hands.model.done).toEqual([{ did: 'mute', id: sessionId(1), until: someNow + hourMs }])
+    hands.close()
+    await show({}, `/hosts/${hostId(1)}`)
+    await hands.tap(button('Mute pushes here…'))
+    expect(screen.queryByRole('button', { name: /This session/ })).toBeNull()
+    await hands.tap(button('Everything on workshop: Until I change it'))
+    expect(hands.model.done).toEqual([{ did: 'mute', id: hostId(1), until: 'end' }])
   })
 
   it('says what is muted, and takes it back', async () => {
