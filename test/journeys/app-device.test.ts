@@ -1,7 +1,14 @@
-// A device through its life: tested, healed when the push service has forgotten it, and wiped when another one revokes it.
+// A device through its life: tested, renamed, healed when the push service has forgotten it, asked by a relay that is
+// far ahead of it, and wiped when another one revokes it.
 
+import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
+import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type VapidKeys, vapidKeys } from '../../relay/push/vapid.ts'
+import { openStore } from '../../relay/store/open-store.ts'
+import { pushSubscriptionSchema } from '../../shared/push.ts'
+import type { JsonObject } from '../../shared/wire.ts'
 import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
 import { type ChromiumPhone, openChromiumPhone } from '../support/journey/chromium-phone.ts'
 import { lacks } from '../support/journey/missing.ts'
@@ -9,6 +16,7 @@ import { relayEnvironment } from '../support/journey/phone.ts'
 import { closeAll, excusesOf } from '../support/journey/phone-story.ts'
 import { type RelayRun, runRelay } from '../support/journey/relay-run.ts'
 import { openTask, seen } from '../support/journey/task-page.ts'
+import { sendForeignPush } from '../support/push/foreign-push.ts'
 import type { Notification } from '../support/push/notification-daemon.ts'
 
 let phone: ChromiumPhone
@@ -66,6 +74,35 @@ describe.skipIf(lacks('chromium', 'dbus'))('a device', () => {
     expect(token()).not.toBe(before)
   })
 
+  it('is renamed by its person, and has the new name on every other device', async () => {
+    await other.page.goto(`${relay.url}/devices`)
+    await rowOfPhone().getByText(phone.name, { exact: true }).waitFor()
+    await phone.openPage('/devices')
+    await tap(phone.page, 'Rename')
+    await phone.page.getByLabel('Name of this device').fill('Pocket')
+    await tap(phone.page, 'Save')
+    await phone.page.locator('.card-name', { hasText: 'Pocket' }).filter({ hasText: 'This one' }).waitFor()
+    await rowOfPhone().getByText('Pocket', { exact: true }).waitFor()
+    await rowOfPhone().getByRole('button', { name: 'Revoke Pocket' }).waitFor()
+    expect(await rowOfPhone().getByText(phone.name, { exact: true }).count()).toBe(0)
+  })
+
+  it('shows what a relay far ahead of it pushes as text with Open, and never offers Allow', async () => {
+    const { notifications, page, pushService, context } = phone
+    const to = v.parse(pushSubscriptionSchema, await page.evaluate(subscription))
+    await phone.closePage()
+    const keys = await keysOfRelay()
+    for (const [at, [title, data]] of Object.entries(farAhead).entries()) {
+      const message = messageOf(title, { taskId: `task_${String(at).padStart(26, '0')}`, ...data })
+      expect(await sendForeignPush({ endpoint: pushService.endpoint, to, keys, message })).toBe(201)
+      const shown = await notifications.waitFor((one) => one.title === title, `the push “${title}”`)
+      expect([title, shown.body.includes('half now, half later'), shown.buttons]).toEqual([title, true, ['Open']])
+    }
+    const opened = context.waitForEvent('page')
+    notifications.tap('Open')
+    await (await opened).getByRole('heading', { name: 'History' }).waitFor()
+  })
+
   it('is red on every other device while its subscription is dead, and well again once it is opened', async () => {
     await phone.closePage()
     phone.pushService.forgetSubscriptions()
@@ -97,6 +134,45 @@ describe.skipIf(lacks('chromium', 'dbus'))('a device', () => {
     await expect.poll(() => phone.page.evaluate(whatIsKept), { timeout: 10_000 }).toEqual(nothing)
   })
 })
+
+/** `data` of pushes that today's worker cannot know, each with one thing more of a time to come, and all with Allow. */
+const farAhead: Readonly<Record<string, JsonObject>> = {
+  'an unknown version': { v: 2, type: 'bargain', kind: 'bargain', state: 'haggling', actions: ['allow', 'haggle'] },
+  'a known type of an unknown version': { v: 2, type: 'task', kind: 'permission', actions: ['allow', 'deny'] },
+  'an unknown kind': { v: 1, type: 'task', kind: 'bargain', actions: ['allow', 'deny'] },
+  'an unknown action': { v: 1, type: 'task', kind: 'permission', actions: ['allow', 'haggle'] },
+}
+
+function messageOf(title: string, data: JsonObject): JsonObject {
+  const digest = `sha256-${'0'.repeat(64)}`
+  return {
+    web_push: 8030,
+    notification: {
+      title,
+      body: 'half now, half later',
+      navigate: `${relay.url}/history`,
+      tag: title,
+      mood: 'hopeful',
+      data: { rev: 1, digest, quickAllow: true, secret: 'made-up', stakes: { until: 'dawn' }, ...data },
+    },
+    mutable: true,
+  }
+}
+
+/** They lie in the database, which is one process's alone: the relay stops meanwhile. */
+async function keysOfRelay(): Promise<VapidKeys> {
+  await relay.kill()
+  const store = openStore(join(relay.home, 'nod.sqlite'))
+  const keys = vapidKeys(store.meta)
+  store.close()
+  await relay.start()
+  return keys
+}
+
+async function subscription(): Promise<unknown> {
+  const registration = await navigator.serviceWorker.ready
+  return (await registration.pushManager.getSubscription())?.toJSON()
+}
 
 /** A test that was shown since there were so many notifications. */
 async function arrived(told: number): Promise<void> {

@@ -1,6 +1,7 @@
 // Installing: Chromium finds nothing missing, and the installed app is a window of its own that is paired already.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { openPageStory, type PageStory } from '../support/journey/page-story.ts'
 
@@ -47,11 +48,14 @@ describe.skipIf(lacks('chromium'))('the app', () => {
     await tab.goto(url)
     await tab.getByRole('heading', { name: 'Put Nod on your home screen' }).waitFor()
     await tab.getByText(code.slice(0, 4)).first().waitFor()
-    await tab.getByRole('button', { name: 'Copy' }).waitFor()
+    await tap(tab, 'Copy')
+    await tab.getByRole('button', { name: 'Copied' }).waitFor()
     expect(await tab.getByRole('button', { name: /pair/i }).count()).toBe(0)
-    // The app, started from the home screen, knows nothing of the tab: its person types the code.
+    // The app, started from the home screen, knows nothing of the tab: its person pastes the code.
     await page.goto(relay.url)
-    await page.getByLabel('Code').fill(code)
+    await page.bringToFront()
+    await page.getByLabel('Code').press('ControlOrMeta+V')
+    expect(await page.getByLabel('Code').inputValue()).toBe(code)
     await page.getByRole('button', { name: 'Pair this browser' }).click({ delay: 700 })
     await page.getByRole('heading', { name: /inbox/i }).first().waitFor()
   })

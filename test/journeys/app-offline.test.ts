@@ -1,9 +1,11 @@
 // The app without a network: it starts from what it keeps, every open task can be read whole, and time runs on.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aGate } from '../support/hook-bodies.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { openPageStory, type PageStory } from '../support/journey/page-story.ts'
 import { openTask, seen } from '../support/journey/task-page.ts'
+import { postHook } from '../support/test-relay.ts'
 
 let story: PageStory
 beforeEach(async () => {
@@ -35,13 +37,18 @@ describe.skipIf(lacks('chromium'))('the app without a network', () => {
   })
 
   it('lets age and time left run on', async () => {
-    const { context, page, park } = story
-    await park('npm test')
+    const { context, page, relay } = story
+    // 15 s of this are kept for the way back to the agent.
+    const hook = postHook(relay.relay.socketPath, aGate(), { timeout: 30 })
+    await hook.head
     await page.locator('a.row', { hasText: 'npm test' }).waitFor()
     await context.setOffline(true)
     await page.reload()
     await seen(page, 'just now')
+    await seen(page, /^\d+ s left$/)
     await seen(page, /^1\d s ago$/)
+    await seen(page, 'out of time')
+    await page.locator('.connection[data-state="offline"]').first().waitFor({ state: 'attached' })
   })
 
   it('drops the details of a task that was settled', async () => {
