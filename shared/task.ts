@@ -125,5 +125,8 @@ export const taskDetailsSchema = v.object({
 })
 export type TaskDetails = Deep<v.InferOutput<typeof taskDetailsSchema>>
 
+/** Characters a search in the history may have. */
+export const searchLimit = 200
+
 export const taskPageSchema = v.object({ tasks: v.array(taskSummarySchema), next: v.exactOptional(v.string()) })
 export type TaskPage = Deep<v.InferOutput<typeof taskPageSchema>>

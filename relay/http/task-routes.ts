@@ -5,7 +5,7 @@ import { type Response, Router } from 'express'
 import * as v from 'valibot'
 import { decisionBodySchema } from '../../shared/decision.ts'
 import { type TaskId, taskIdSchema } from '../../shared/ids.ts'
-import { taskStates } from '../../shared/task.ts'
+import { searchLimit, taskStates } from '../../shared/task.ts'
 import type { Core } from '../core/core.ts'
 import { summaryOf, type TaskRecord } from '../core/records.ts'
 import { decisionBodyLimit } from './body.ts'
@@ -18,7 +18,7 @@ const doesNotFit =
   'is empty or of another shape than what was asked. Open the task again and change what it says, not what it is.'
 const querySchema = v.object({
   state: v.exactOptional(v.picklist(taskStates)),
-  q: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  q: v.exactOptional(v.pipe(v.string(), v.maxLength(searchLimit))),
   before: v.exactOptional(taskIdSchema),
   limit: v.exactOptional(
     v.pipe(v.string(), v.regex(/^[0-9]{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(200)),

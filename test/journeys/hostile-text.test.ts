@@ -6,27 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../shared/wire.ts'
 import { type Browser, openChromium, standing, tap } from '../support/journey/chromium.ts'
 import { confirmNextDevice } from '../support/journey/confirm-device.ts'
+import { expectNothingRan, foreignRequests } from '../support/journey/harmless.ts'
+import { evil, evilLine, evilName, tags } from '../support/journey/hostile-words.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { openNewestTask } from '../support/journey/open-task.ts'
 import type { TestDevice } from '../support/test-device.ts'
 import { boardOf, newestTask, postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
-const tags = [
-  '<img src=x onerror="window.ran=1">',
-  '<script>window.ran=1</script>',
-  '<svg onload="window.ran=1"></svg>',
-  '"><iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
-  '<a href="javascript:window.ran=1">click</a>',
-  '<style>*{display:none}</style><link rel=stylesheet href="https://evil.example/x.css">',
-  '<form action="https://evil.example/"><input name=q autofocus onfocus="window.ran=1"></form>',
-  '{{constructor.constructor("window.ran=1")()}}',
-].join('\n')
-/** An override that turns a name around, and a character without width. */
-const hidden = '\u202egnp.exe\u202c pass\u200bword'
-const evil = `${tags}\n${hidden}`
-const evilLine = evil.replaceAll('\n', ' ')
-/** Names may be 256 characters long. */
-const evilName = '<img src=x onerror="window.ran=1"><script>window.ran=1</script> \u202egnp.exe\u200b'
 const markdown = [
   `# ${evilLine}`,
   evil,
@@ -155,15 +141,12 @@ const cases: readonly Case[] = [
 let relay: TestRelay
 let browser: Browser
 let phone: TestDevice
-const foreign: string[] = []
+let foreign: readonly string[]
 beforeAll(async () => {
   if (lacks('chromium')) return
   relay = await startTestRelay()
   browser = await openChromium()
-  browser.context.on('request', (request) => {
-    const { protocol, origin } = new URL(request.url())
-    if (!/^(?:data|blob):$/.test(protocol) && origin !== relay.url) foreign.push(request.url())
-  })
+  foreign = foreignRequests(browser, () => relay.url)
   phone = await relay.pair(evilName.slice(0, 60))
   await browser.page.goto(relay.relay.openPairing().url)
   await tap(browser.page, 'Pair this browser')
@@ -186,10 +169,10 @@ describe.skipIf(lacks('chromium'))('what an agent says', () => {
     const { page } = browser
     await page.goto(relay.url)
     await page.locator('[data-task]').first().waitFor()
-    await expectNothingRan(page)
+    await lookedAt(page)
     await page.goto(`${relay.url}/history`)
     await page.locator('.pane-list a').first().waitFor()
-    await expectNothingRan(page)
+    await lookedAt(page)
   })
 
   it('is text in the news of its session, and in the list of all sessions', async () => {
@@ -200,12 +183,12 @@ describe.skipIf(lacks('chromium'))('what an agent says', () => {
     await page.goto(`${relay.url}/sessions`)
     const row = page.locator('.session-row', { hasText: 'onerror' })
     await row.waitFor()
-    await expectNothingRan(page)
+    await lookedAt(page)
     await standing(page)
     await row.click()
     await page.locator('.session-news-text', { hasText: 'window.ran' }).waitFor()
     await standing(page)
-    await expectNothingRan(page)
+    await lookedAt(page)
   })
 })
 
@@ -227,32 +210,13 @@ async function expectHarmless(page: Page, { body, press = [], decision }: Case):
   }
   // What is fetched later has come, and a handler that waits for its turn had one.
   await standing(page)
-  await expectNothingRan(page)
+  await lookedAt(page)
   expect(await page.locator('.task').textContent()).toMatch(/U\+202E|onerror|window\.ran/)
   call.cut()
 }
 
-async function expectNothingRan(page: Page): Promise<void> {
-  const found = await page.evaluate(() => ({
-    ran: Reflect.get(window, 'ran'),
-    elements: [
-      ...document.querySelectorAll(
-        'main :is(img, iframe, script, style, link, object, embed, base, meta, form[action])',
-      ),
-    ].map((element) => element.outerHTML),
-    handlers: [...document.querySelectorAll('main *')].flatMap((element) =>
-      element.getAttributeNames().filter((name) => name.startsWith('on')),
-    ),
-    links: [...document.querySelectorAll<HTMLAnchorElement>('main a[href]')]
-      .filter((link) => link.origin !== location.origin)
-      .map((link) => ({ href: link.href, rel: link.rel, target: link.target, says: link.textContent })),
-    hidden: /[\u200b\u202a-\u202e]/.test(document.querySelector('main')?.textContent ?? ''),
-  }))
-  expect(found).toMatchObject({ ran: undefined, elements: [], handlers: [], hidden: false })
-  for (const link of found.links) {
-    expect(link).toMatchObject({ rel: 'noopener noreferrer', target: '_blank', says: link.href })
-    expect(link.href).toMatch(/^https:/)
-  }
+async function lookedAt(page: Page): Promise<void> {
+  await expectNothingRan(page)
   expect(foreign).toEqual([])
   expect(browser.complaints).toEqual([])
 }

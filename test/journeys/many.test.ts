@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Browser, openChromium, standing, tap } from '../support/journey/chromium.ts'
 import { lacks } from '../support/journey/missing.ts'
-import { seen } from '../support/journey/task-page.ts'
+import { letAllIn, seen } from '../support/journey/task-page.ts'
 import { loadRecording } from '../support/replay.ts'
 import { postHook, startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
@@ -136,23 +136,6 @@ async function park(command: string, session?: string) {
 
 function rowOf(page: Page, text: string): Locator {
   return page.getByRole('list', { name: 'Open tasks' }).locator('.row', { hasText: text })
-}
-
-/** Until the list shows so many rows: what came while it was looked at waits behind its bar. */
-async function letAllIn(page: Page, count: number): Promise<void> {
-  const rows = page.getByRole('list', { name: 'Open tasks' }).locator('a.row')
-  const bar = page.getByRole('button', { name: /^\d+ new$/ })
-  for (;;) {
-    await rows
-      .nth(count - 1)
-      .or(bar)
-      .first()
-      .waitFor()
-    // A list that was empty under a thumb fills by itself once the thumb is away.
-    await standing(page)
-    if ((await rows.count()) >= count && (await bar.count()) === 0) return
-    await tap(page, /^\d+ new$/)
-  }
 }
 
 type Point = { readonly x: number; readonly y: number }

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Browser, openChromium, tap } from '../support/journey/chromium.ts'
+import { type Browser, openChromium, phone as phoneSize, tap } from '../support/journey/chromium.ts'
 import { confirmNextDevice } from '../support/journey/confirm-device.ts'
 import { lacks } from '../support/journey/missing.ts'
 import { openNewestTask } from '../support/journey/open-task.ts'
@@ -74,6 +74,31 @@ describe.skipIf(lacks('chromium'))('answering on the page', () => {
       await tap(page, 'Allow this from now on')
     })
     expect(answer).toEqual(decided({ behavior: 'allow', updatedPermissions: [permission_suggestions[1]] }))
+  })
+
+  it('draws an edit in one column on a phone and side by side from 1200 pixels on', async () => {
+    const edit = { file_path: '/home/dev/acme/a.ts', old_string: 'let a = 1\nsame', new_string: 'const a = 1\nsame' }
+    const goes = page.locator('.diff-line[data-side="removed"]')
+    const comes = page.locator('.diff-line[data-side="added"]')
+    const places = () => Promise.all([goes.boundingBox(), comes.boundingBox()])
+    const answer = await answered(gate('Edit', edit), async () => {
+      for (const width of [phoneSize.width, 1199]) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.locator('.diff-lines').waitFor()
+        const [above, below] = await places()
+        expect(below).toMatchObject({ x: above?.x, width: above?.width })
+        expect(below?.y).toBe((above?.y ?? 0) + (above?.height ?? 0))
+      }
+      await page.setViewportSize({ width: 1200, height: 800 })
+      await page.locator('.diff-sides').waitFor()
+      const [left, right] = await places()
+      expect(right).toMatchObject({ y: left?.y, width: left?.width })
+      expect(right?.x).toBeGreaterThanOrEqual((left?.x ?? 0) + (left?.width ?? 0))
+      expect([await goes.textContent(), await comes.textContent()]).toEqual(['−let a = 1', '+const a = 1'])
+      await page.setViewportSize(phoneSize)
+      await tap(page, 'Allow')
+    })
+    expect(answer).toEqual(decided({ behavior: 'allow' }))
   })
 
   it('denies and stops the turn', async () => {

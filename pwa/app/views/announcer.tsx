@@ -1,7 +1,8 @@
-// The live region: says politely what arrived and how it ended.
+// The live region: says politely what arrived and how it ended. A name in it is somebody else's words, like on the screen.
 
 import { useRef } from 'preact/hooks'
 import { announcementsOf, type Tasks } from './announcement.ts'
+import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
 
 export function Announcer() {
@@ -16,7 +17,7 @@ export function Announcer() {
   }
   return (
     <p class="for-screen-readers" role="status" aria-live="polite">
-      {said.current}
+      <Text>{said.current}</Text>
     </p>
   )
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TaskId } from '../../../shared/ids.ts'
-import type { TaskSummary } from '../../../shared/task.ts'
+import { searchLimit, type TaskSummary } from '../../../shared/task.ts'
 import { Notice } from './notice.tsx'
 import { historyPath } from './screen.ts'
 import { TaskRow } from './task-row.tsx'
@@ -37,6 +37,7 @@ export function History({ selected }: { readonly selected: TaskId | null }) {
           placeholder="Search commands, files, projects"
           autoComplete="off"
           spellcheck={false}
+          maxLength={searchLimit}
           value={q}
           onInput={(event) => setQ(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}

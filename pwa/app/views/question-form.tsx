@@ -3,6 +3,7 @@
 import type { TaskId } from '../../../shared/ids.ts'
 import { nothingPicked, type Picked, pick, pickOwn } from './answers.ts'
 import { LongText } from './long-text.tsx'
+import { howText, OptionWords } from './option-words.tsx'
 import type { Question } from './read-input.ts'
 import { Text } from './text.tsx'
 import { useViewWorld } from './view-world.ts'
@@ -62,7 +63,7 @@ function OneQuestion({ name, question, picked, onPick }: OneProps) {
         </span>
       </legend>
       <p class="question-how" id={`${name}-how`}>
-        {multiSelect ? 'Any number of these' : 'One of these'}
+        {howText(question)}
       </p>
       {options.map((option, place) => (
         <Choice
@@ -93,14 +94,7 @@ function Choice({ name, isMany, isOn, onPick, option }: ChoiceProps) {
       <label class="choice-label">
         <input class="choice-input" type={isMany ? 'checkbox' : 'radio'} name={name} checked={isOn} onChange={onPick} />
         <span class="choice-words">
-          <span class="option-label">
-            <Text>{option.label}</Text>
-          </span>
-          {option.description !== '' && (
-            <span class="option-description">
-              <Text>{option.description}</Text>
-            </span>
-          )}
+          <OptionWords option={option} />
         </span>
       </label>
       {option.preview !== '' && (

@@ -1,14 +1,12 @@
 // Questions with their options, to read: what was asked, once it is over.
 
 import { LongText } from './long-text.tsx'
+import { howText, OptionWords } from './option-words.tsx'
 import type { Question } from './read-input.ts'
 import { Text } from './text.tsx'
 import './question-list.css'
 
-export type QuestionListProps = {
-  readonly questions: readonly Question[]
-  readonly answers?: Readonly<Record<string, string>>
-}
+export type QuestionListProps = { readonly questions: readonly Question[] }
 
 export function QuestionList({ questions }: QuestionListProps) {
   return (
@@ -23,18 +21,11 @@ export function QuestionList({ questions }: QuestionListProps) {
           <h2 class="question-text">
             <Text>{question.text}</Text>
           </h2>
-          <p class="question-how">{question.multiSelect ? 'Any number of these' : 'One of these'}</p>
+          <p class="question-how">{howText(question)}</p>
           <ul class="options">
             {question.options.map((option, at) => (
               <li key={at} class="option">
-                <span class="option-label">
-                  <Text>{option.label}</Text>
-                </span>
-                {option.description !== '' && (
-                  <span class="option-description">
-                    <Text>{option.description}</Text>
-                  </span>
-                )}
+                <OptionWords option={option} />
                 {option.preview !== '' && <LongText text={option.preview} />}
               </li>
             ))}

@@ -66,6 +66,13 @@ describe('the inbox', () => {
     )
     expect(said()).toContain('Run a command: Session ended.')
   })
+
+  it('names to a screen reader what hides in the name of a tool', async () => {
+    hands = await renderPage('/', { board: aBoard({ tasks: [first] }) })
+    await hands.turn(() => hands.model.put({ ...second, toolName: 'read\u202eetirw' }))
+    const said = screen.getAllByRole('status').map((one) => one.textContent)
+    expect(said).toContain('New: Claude Code on workshop wants to use readU+202Eetirw, acme.')
+  })
 })
 
 describe('nothing moves under the thumb', () => {

@@ -2,6 +2,7 @@
 
 import { fireEvent, screen } from '@testing-library/preact'
 import { afterEach, describe, expect, it } from 'vitest'
+import { searchLimit } from '../../../shared/task.ts'
 import { type Hands, renderPage } from '../../support/render-page.tsx'
 import { aBoard, aDevice, aTask, deviceId, instant, taskId } from '../../support/tasks.ts'
 
@@ -119,6 +120,11 @@ describe('history', () => {
       { did: 'history', q: 'git push' },
     ])
     expect(screen.getAllByRole('listitem')).toHaveLength(1)
+  })
+
+  it('takes no more to search for than the relay does', async () => {
+    hands = await renderPage('/history')
+    expect(screen.getByLabelText('Search the history').getAttribute('maxlength')).toBe(String(searchLimit))
   })
 
   it('shows older ones on demand', async () => {
