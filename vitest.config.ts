@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 const journeys = 'test/journeys/**/*.test.ts'
-/** What speaks over real sockets, files and processes: the edges of the relay, and what ties both ends. */
+/** What speaks over real sockets, files and processes: the edges of the relay, and what ties both ends; and long walks. */
 const contract = [
   'test/relay/*.test.ts',
   'test/relay/{boot,cli,http,push,security,store}/**/*.test.ts',
   'test/{protocol,support}/**/*.test.ts',
+  // Random lives and arrivals take seconds, which is too long before each commit.
+  'test/relay/core/{random-lives,overtaking}.test.ts',
 ]
 
 // unit: rules and views, seconds. contract: the edges, about a minute. journeys: real browsers and the real agent, one
