@@ -278,7 +278,7 @@ describe('a folder that is no project', () => {
     '/srv/acme',
     '/Users/dev/acme',
     '/tmp/acme',
-    '/root/acme',
+    '/var/root/acme',
     '/opt/acme',
     '/usr/src/acme',
     '/var/www/acme',
