@@ -59,9 +59,16 @@ function ForTheSession({ task, kept }: UndoStripProps) {
   )
 }
 
-/** The first suggestion that ends with the session. */
+/** The first suggestion that allows more, and ends with the session. */
 export function sessionOffer(suggestions: readonly Suggestion[]): { index: number; suggestion: Suggestion } | null {
-  const index = suggestions.findIndex(({ entry, strong }) => entry.destination === 'session' && !strong)
+  const index = suggestions.findIndex(
+    ({ entry, strong }) => entry.destination === 'session' && !strong && isAllowing(entry),
+  )
   const suggestion = suggestions[index]
   return suggestion === undefined ? null : { index, suggestion }
+}
+
+/** Modes and folders name no behaviour. It stands beside an allow: a rule that denies, or goes, has no business there. */
+function isAllowing({ type, behavior }: Suggestion['entry']): boolean {
+  return (behavior === undefined || behavior === 'allow') && !String(type).startsWith('remove')
 }

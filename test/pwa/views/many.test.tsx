@@ -110,10 +110,14 @@ describe('the moment to undo', () => {
   it('offers what the agent remembers until its session ends, and nothing that is kept for good', async () => {
     const hash = plain.digest
     const rule = (destination: string) => ({ type: 'addRules', behavior: 'allow', destination })
+    const opposite = { type: 'addRules', behavior: 'deny', destination: 'session' }
+    const gone = { type: 'removeRules', behavior: 'allow', destination: 'session' }
     await open([plain], (task) =>
       someDetails(task, {
         suggestions: [
           { label: 'Allow `npm test`, for good', hash, strong: false, entry: rule('localSettings') },
+          { label: 'Deny `npm test`, until this session ends', hash, strong: false, entry: opposite },
+          { label: 'Remove a rule until this session ends', hash, strong: false, entry: gone },
           { label: 'Allow `npm test`, until this session ends', hash, strong: false, entry: rule('session') },
         ],
       }),
@@ -125,7 +129,7 @@ describe('the moment to undo', () => {
     await hands.tap(screen.getByRole('button', { name: /until this session ends/ }))
     expect(hands.model.done).toEqual([
       { did: 'withdraw', id: decisionIdOf(plain.id) },
-      { did: 'decide', id: plain.id, verdict: 'allow', remember: { index: 1, hash }, ...swiped },
+      { did: 'decide', id: plain.id, verdict: 'allow', remember: { index: 3, hash }, ...swiped },
     ])
   })
 })
