@@ -16,12 +16,14 @@ export type HookWorld = {
   readonly readInput: () => Promise<Buffer>
   /** Resolves once the text has left this process: false when nobody reads it. */
   readonly print: (text: string) => Promise<boolean>
+  /** Whether somebody would still read what is printed. Without it an agent that cannot be seen is not watched. */
+  readonly isRead?: () => Promise<boolean>
   readonly debug: (line: string) => void
   /** Something that stays the same while that process lives, undefined when it is gone: a number may be used again. */
   readonly signOfLife: (pid: number) => string | undefined
   readonly now: () => number
   /** Calls `then` after `ms`; what it returns cancels that. */
-  readonly after: (ms: number, then: () => void) => () => void
+  readonly after: (ms: number, then: () => unknown) => () => void
   /** 0 to 1. */
   readonly random: () => number
   /** Where stdin goes, when it is no event of Claude Code but a question to wait with. Default: by the event. */

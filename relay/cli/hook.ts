@@ -82,10 +82,12 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
     }
   }
   const gone = new Promise<undefined>((resolve) => away.signal.addEventListener('abort', () => resolve(undefined)))
+  const isThere = watchOf(world)
+  if (isThere && !(await isThere())) return world.debug('the agent is gone')
   if (world.signalled.aborted) return
   world.signalled.addEventListener('abort', () => leave('signal'), { signal: done.signal })
   const cancelTimeout = world.after(flags.timeoutMs, () => leave('timeout'))
-  watchAgent(world, done.signal, () => leave('agent-gone'))
+  if (isThere) watchAgent(world, isThere, done.signal, () => leave('agent-gone'))
 
   let reachedAt = world.now()
   let [reached, failures] = [false, 0]
@@ -138,14 +140,25 @@ function isFinal(outcome: Outcome, reached: boolean): boolean {
   return outcome.kind === 'foreign' || (outcome.kind === 'absent' && !reached)
 }
 
-// A killed CLI leaves its command hooks alive. Where nobody names it, our parent is it: the hook's command is an `exec`.
-function watchAgent(world: HookWorld, until: AbortSignal, gone: () => void): void {
+// Whether the agent is still there. Where nobody names it, our parent is it: the hook's command is an `exec`. One that cannot be seen
+// is either gone before we came or lives where its number means nothing here (another pid namespace): that one reads what we print.
+function watchOf(world: HookWorld): (() => boolean | Promise<boolean>) | undefined {
   const pid = [Number(world.env.CLAUDE_PID), world.parent].find((each) => Number.isSafeInteger(each) && each > 1)
-  const sign = pid && world.signOfLife(pid) // not seen from the start (another pid namespace): not watched
-  if (!pid || sign === undefined) return
-  const look = (): void => {
+  const sign = pid === undefined ? undefined : world.signOfLife(pid)
+  if (pid === undefined || sign === undefined) return world.isRead
+  return () => world.signOfLife(pid) === sign
+}
+
+// A killed CLI leaves its command hooks alive.
+function watchAgent(
+  world: HookWorld,
+  isThere: NonNullable<ReturnType<typeof watchOf>>,
+  until: AbortSignal,
+  gone: () => void,
+): void {
+  const look = async (): Promise<void> => {
     if (until.aborted) return
-    if (world.signOfLife(pid) === sign) world.after(hookTimes.agentWatch, look)
+    if (await isThere()) world.after(hookTimes.agentWatch, look)
     else gone()
   }
   world.after(hookTimes.agentWatch, look)
@@ -248,6 +261,8 @@ export async function hookMain(argv: readonly string[] = process.argv.slice(2)):
       signalled.abort()
     })
   }
+  const print = (text: string): Promise<boolean> =>
+    new Promise((resolve) => process.stdout.write(text, (fault) => resolve(!fault)))
   const world: HookWorld = {
     argv,
     env: process.env,
@@ -256,7 +271,8 @@ export async function hookMain(argv: readonly string[] = process.argv.slice(2)):
     attachId: crypto.randomUUID(),
     signalled: signalled.signal,
     readInput: () => buffer(process.stdin),
-    print: (text) => new Promise((resolve) => process.stdout.write(text, (fault) => resolve(!fault))),
+    print,
+    isRead: () => print(' '), // blanks before an answer are no part of it
     debug: (line) => void (process.env.NOD_DEBUG && process.stderr.write(`nod hook: ${line}\n`)),
     signOfLife,
     now: () => performance.now(),

@@ -36,6 +36,8 @@ describe.skipIf(lacks('chromium', 'dbus', 'tmux'))('a phone with no page open', 
     expect(excusesOf(phone)).toEqual([])
     await phone.closePage()
     await story.endAgents()
+    // Those that had stopped still waited for a reply: with the next questions they would be enough for a summary.
+    await phone.notifications.waitUntilGone(isForReply, 'the replies of agents that ended to go')
   })
   afterAll(() => closeAll(story, phone))
 
@@ -143,6 +145,10 @@ describe.skipIf(lacks('chromium', 'dbus', 'tmux'))('a phone with no page open', 
     await testing
   })
 })
+
+function isForReply({ title, buttons }: Notification): boolean {
+  return title.endsWith('waits for a reply') && buttons.length > 0
+}
 
 function isTest({ title, buttons }: Notification): boolean {
   return title.endsWith('sends a test') && buttons.length > 0

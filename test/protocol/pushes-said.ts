@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { type PushMessage, pushMessageSchema } from '../../shared/push.ts'
+import { type TaskDetails, taskDetailsSchema } from '../../shared/task.ts'
 import { aGate, callStarted, stopped } from '../support/hook-bodies.ts'
 import { type ServicePhone, startPushService } from '../support/push/push-service.ts'
 import type { TestDevice } from '../support/test-device.ts'
@@ -81,7 +82,12 @@ async function burst(said: Map<string, unknown>, relay: TestRelay, phone: TestDe
   said.set('push/summary-told', push)
   // Not the newest: that one may stand in the next summary, a second later.
   const { taskId, rev, secret } = push.notification.data
-  const details = async () => (await phone.get(`/api/tasks/${taskId}`)).body
+  // Both devices were told; this one's line first, as in the fixture: in the answer they stand in the order of their ids.
+  const details = async () => {
+    const whole = v.parse(taskDetailsSchema, (await phone.get(`/api/tasks/${taskId}`)).body)
+    const isMine = ({ deviceId }: TaskDetails['deliveries'][number]) => deviceId === phone.device.id
+    return { ...whole, deliveries: [...whole.deliveries].sort((a, b) => Number(isMine(b)) - Number(isMine(a))) }
+  }
   // The push service took it before its answer was read here: one request later it was.
   await phone.get('/api/board')
   said.set('tasks/details-in-summary.answer', await details())

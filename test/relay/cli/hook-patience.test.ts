@@ -268,6 +268,7 @@ describe('nod hook and its agent', () => {
     const hook = serve(GATE, { env: { CLAUDE_PID: '4242' }, signOfLife: () => sign })
     await relay.call('POST', '/hooks/claude-code')
     hook.clock.advance(2_000)
+    await hook.clock.armed(hookTimes.agentWatch, 2)
     sign = 'started at 99'
     hook.clock.advance(2_000)
     expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
@@ -287,13 +288,19 @@ describe('nod hook and its agent', () => {
   })
 
   it.each(['0', '1', '-1', 'x', ''])(
-    'watches nothing when CLAUDE_PID is %j and its parent is gone already',
+    'goes by whether it is read when CLAUDE_PID is %j and its parent is gone already',
     async (pid) => {
       const relay = await relayHere()
-      const hook = serve(GATE, { env: { CLAUDE_PID: pid }, signOfLife: () => 'alive' })
-      ;(await relay.call('POST', '/hooks/claude-code')).answer('')
+      let isRead = true
+      const more = { env: { CLAUDE_PID: pid }, signOfLife: () => 'alive', isRead: () => Promise.resolve(isRead) }
+      const hook = serve(GATE, more)
+      await relay.call('POST', '/hooks/claude-code')
+      hook.clock.advance(2_000)
+      await hook.clock.armed(hookTimes.agentWatch, 2)
+      isRead = false
+      hook.clock.advance(2_000)
+      expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
       await hook.ended
-      expect(hook.clock.set).not.toContain(hookTimes.agentWatch)
     },
   )
 })

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -124,39 +122,6 @@ describe('nod hook at a gate', () => {
     first.cut()
     ;(await relay.call('POST', '/hooks/claude-code', 1)).answer(ALLOW)
     expect((await hook.ended).out).toBe(`${ALLOW}\n`)
-  })
-
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'tells the relay of a %s and ends without a word',
-    async (signal) => {
-      const relay = await relayOn(folder.socket)
-      const hook = gate()
-      const call = await relay.call('POST', '/hooks/claude-code')
-      hook.child.kill(signal)
-      const bye = await relay.call('DELETE', '/hooks/attach/')
-      expect(bye.path).toBe(`/hooks/attach/${call.headers['nod-attach']}?because=signal`)
-      expect(await hook.ended).toEqual(SILENT)
-    },
-  )
-
-  it('ends after a signal even when the relay takes no goodbye', async () => {
-    const relay = await relayOn(folder.socket, (call) => (call.method === 'POST' ? call.park() : undefined))
-    const hook = gate()
-    await relay.call('POST', '/hooks/claude-code')
-    hook.child.kill('SIGTERM')
-    expect(await hook.ended).toEqual(SILENT)
-  })
-
-  it('tells the relay when the agent was killed', async () => {
-    const relay = await relayOn(folder.socket)
-    const agent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
-    const hook = gate({ CLAUDE_PID: String(agent.pid) })
-    await relay.call('POST', '/hooks/claude-code')
-    const ended = once(agent, 'exit')
-    agent.kill('SIGKILL')
-    await ended
-    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
-    expect(await hook.ended).toEqual(SILENT)
   })
 })
 
