@@ -37,6 +37,23 @@ export async function startBare(): Promise<BareProcess> {
   return { port, socketPath, child, close }
 }
 
+export type FloorProcess = BareProcess & {
+  /** What its decisions are signed with, PEM. */
+  readonly key: string
+}
+
+export async function startFloor(): Promise<FloorProcess> {
+  const home = mkdtempSync(join(tmpdir(), 'nod-bench-'))
+  const socketPath = join(home, 'floor.sock')
+  const child = run('floor-server.ts', [socketPath, join(home, 'floor.sqlite')])
+  const { port, key } = v.parse(v.object({ port: v.number(), key: v.string() }), await firstLine(child))
+  const close = async (): Promise<void> => {
+    await end(child)
+    rmSync(home, { recursive: true, force: true })
+  }
+  return { port, key, socketPath, child, close }
+}
+
 export async function startRelayProcess(): Promise<RelayProcess> {
   const home = mkdtempSync(join(tmpdir(), 'nod-bench-'))
   const child = run('relay-process.mjs', [home])

@@ -85,6 +85,9 @@ async function listeningAt(child: ChildProcess): Promise<string> {
   throw new Error('the relay ended before it listened')
 }
 
+/** One that waits in vain says how far it came, before the test itself is out of time. */
+const longestCommandMs = 45_000
+
 async function runNod(args: readonly string[], env: Record<string, string>): Promise<string> {
   const child = spawn(process.execPath, [nodFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
   let printed = ''
@@ -95,7 +98,9 @@ async function runNod(args: readonly string[], env: Record<string, string>): Pro
   child.stderr.on('data', (chunk) => {
     errors += String(chunk)
   })
-  const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`nod ${args.join(' ')} ended with ${status}: ${errors}`)
+  const limit = setTimeout(() => child.kill('SIGKILL'), longestCommandMs)
+  const [status, signal] = await once(child, 'close')
+  clearTimeout(limit)
+  if (status !== 0) throw new Error(`nod ${args.join(' ')} ended with ${status ?? signal}: ${printed}${errors}`)
   return printed
 }
