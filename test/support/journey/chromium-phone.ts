@@ -1,5 +1,6 @@
 // A phone with Chromium: the stand-in for Google's push service feeds it, its lock screen is a bus of its own.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import type { BrowserContext, Page } from 'playwright-core'
 import { startGooglePush } from '../push/google-push.ts'
 import { startLockScreen } from '../push/lock-screen.ts'
@@ -89,6 +90,11 @@ async function stopWorkers(context: BrowserContext): Promise<void> {
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('ServiceWorker.enable')
-  await session.send('ServiceWorker.stopAllWorkers')
+  await Promise.race([session.send('ServiceWorker.stopAllWorkers'), inVain('the browser to stop its workers')])
   await page.close()
+}
+
+async function inVain(awaited: string, ms = 10_000): Promise<never> {
+  await pause(ms, undefined, { ref: false })
+  throw new Error(`waited ${ms} ms in vain for ${awaited}`)
 }
