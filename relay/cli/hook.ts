@@ -74,11 +74,11 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
   const leave = (because: 'signal' | 'agent-gone' | 'timeout'): void => away.abort(because)
   const say = (because: string, ms: number = hookTimes.goodbye): Promise<Outcome> =>
     askWithin(world, ms, relay, { method: 'DELETE', path: `/hooks/attach/${world.attachId}?because=${because}` })
-  const acknowledge = async (): Promise<void> => {
-    const until = world.now() + hookTimes.acknowledge
-    for (let left = until - world.now(); left > 0; left = until - world.now()) {
-      if (isFinal(await say('answered', Math.min(hookTimes.goodbye, left)), true)) return
-      await new Promise<void>((resolve) => world.after(hookTimes.firstBackoff, resolve))
+  const sayUntilHeard = async (because: string, ms: number, pause: number): Promise<void> => {
+    const until = world.now() + ms
+    for (let left = ms; left > 0; left = until - world.now()) {
+      if (isFinal(await say(because, Math.min(hookTimes.goodbye, left)), true)) return
+      await new Promise<void>((resolve) => world.after(pause, resolve))
     }
   }
   const gone = new Promise<undefined>((resolve) => away.signal.addEventListener('abort', () => resolve(undefined)))
@@ -115,8 +115,8 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
       if (outcome === undefined) break
       const answer = readAnswer(outcome)
       if (answer !== undefined) {
-        await ((await world.print(answer)) ? acknowledge() : say('agent-gone'))
-        return
+        if (!(await world.print(answer))) return void (await say('agent-gone'))
+        return sayUntilHeard('answered', hookTimes.acknowledge, hookTimes.firstBackoff)
       }
       world.debug(`gate: ${outcome.kind} ${outcome.kind === 'answer' ? outcome.status : outcome.code}`)
       if (isFinal(outcome, reached) || (isBrief && !reached)) return world.gaveUp?.(outcome)
@@ -127,7 +127,9 @@ async function holdGate(world: HookWorld, relay: Relay, flags: Flags, event: Hoo
       await Promise.race([new Promise<void>((resolve) => world.after(delay, resolve)), gone])
     }
     const because: unknown = away.signal.reason
-    if (because === 'signal' || because === 'agent-gone') await say(because)
+    if (because === 'signal') await say(because)
+    // Nobody hurries us, and a relay that is just being started would ask in the name of one that is gone.
+    if (because === 'agent-gone') await sayUntilHeard(because, patience, hookTimes.agentWatch)
   } finally {
     cancelTimeout()
     done.abort()

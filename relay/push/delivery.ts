@@ -24,8 +24,8 @@ const tryLimitMs = 10_000
 
 /**
  * Posts to `url`, which the allow-list gave for the target's endpoint; `service` names it in messages. Never rejects. An
- * aborted signal ends it as `expired`, unless the service took the message first. `isUncertain` when any try was sent whole
- * and had no answer.
+ * aborted signal ends it as `expired`, unless the service took the message first. `isUncertain` when any try may have been
+ * sent whole and had no answer.
  */
 export async function deliver(
   { keys }: PushTarget,

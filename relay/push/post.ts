@@ -28,8 +28,13 @@ export function post(
   return new Promise((resolve) => {
     const posted = request(url, { method: 'POST', agent, headers, signal })
     let wasSent = false
-    posted.once('finish', () => {
-      wasSent = true
+    // On an open connection bytes leave at once; that all have left is told later, when the service may have the message already.
+    posted.once('socket', (socket) => {
+      const leaves = (): void => {
+        wasSent = true
+      }
+      if (posted.reusedSocket) leaves()
+      else socket.once('secureConnect', leaves)
     })
     const stopClock = clock.after(limitMs, () => posted.destroy(new Silence()))
     posted.once('response', (response) => {

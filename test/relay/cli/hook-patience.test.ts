@@ -275,6 +275,20 @@ describe('nod hook and its agent', () => {
     await hook.ended
   })
 
+  it('tells a relay that was away, once it is back, that its agent is gone', async () => {
+    let isAlive = true
+    const signOfLife = () => (isAlive ? 'started at 17' : undefined)
+    const hook = serve(GATE, { env: { CLAUDE_PID: '4242' }, signOfLife })
+    await loseRelay(hook)
+    isAlive = false
+    hook.clock.advance(2_000)
+    await hook.clock.armed(hookTimes.agentWatch, 2)
+    const relay = await relayHere()
+    hook.clock.advance(2_000)
+    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
+    await hook.ended
+  })
+
   it('watches the process that started it where nobody names the agent', async () => {
     const relay = await relayHere()
     let isAlive = true
