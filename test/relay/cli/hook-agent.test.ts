@@ -2,7 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hookTimes } from '../../../relay/cli/hook.ts'
+import type { HookWorld } from '../../../relay/cli/hook-world.ts'
 import { ALLOW, type Folder, hookEvent, makeFolder, startHook } from '../../support/hook-process.ts'
+import { serveHook } from '../../support/hook-with-clock.ts'
 import { type StubAnswer, type StubRelay, startStubRelay } from '../../support/stub-relay.ts'
 
 const SILENT = { out: '', err: '', status: 0 }
@@ -85,5 +88,70 @@ describe('nod hook and its agent', () => {
     const hook = gate({ CLAUDE_PID: String(agent.pid) })
     ;(await relay.call('POST', '/hooks/claude-code')).answer(ALLOW)
     expect((await hook.ended).out.trim()).toBe(ALLOW)
+  })
+})
+
+describe('the watch nod hook keeps over its agent', () => {
+  const serve = (more: Partial<HookWorld>) => serveHook(folder.socket, hookEvent('PermissionRequest'), more)
+
+  async function hearsThatItIsGone(): Promise<void> {
+    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
+  }
+
+  it('notices that another process has taken its number', async () => {
+    await relayHere()
+    let sign = 'started at 17'
+    const hook = serve({ env: { CLAUDE_PID: '4242' }, signOfLife: () => sign })
+    await relay.call('POST', '/hooks/claude-code')
+    hook.clock.advance(hookTimes.agentWatch)
+    await hook.clock.armed(hookTimes.agentWatch, 2)
+    sign = 'started at 99'
+    hook.clock.advance(hookTimes.agentWatch)
+    await hearsThatItIsGone()
+    await hook.ended
+  })
+
+  it('tells a relay that was away, once it is back', async () => {
+    await relayHere()
+    let isAlive = true
+    const signOfLife = () => (isAlive ? 'started at 17' : undefined)
+    const hook = serve({ env: { CLAUDE_PID: '4242' }, signOfLife })
+    await relay.call('POST', '/hooks/claude-code')
+    // One timer of this length waits for the headers, one for what follows them, one for the first space.
+    await hook.clock.armed(hookTimes.silence, 3)
+    await relay.close()
+    isAlive = false
+    hook.clock.advance(hookTimes.agentWatch)
+    await hook.clock.armed(hookTimes.agentWatch, 2)
+    await relayHere()
+    hook.clock.advance(hookTimes.agentWatch)
+    await hearsThatItIsGone()
+    await hook.ended
+  })
+
+  it('is kept over the process that started it where nobody names the agent', async () => {
+    await relayHere()
+    let isAlive = true
+    const signOfLife = (pid: number) => (pid === 4243 && isAlive ? 'started at 17' : undefined)
+    const hook = serve({ env: {}, parent: 4243, signOfLife })
+    await relay.call('POST', '/hooks/claude-code')
+    isAlive = false
+    hook.clock.advance(hookTimes.agentWatch)
+    await hearsThatItIsGone()
+    await hook.ended
+  })
+
+  it.each(['0', '1', '-1', 'x', ''])('goes by who reads where CLAUDE_PID is %j and its parent is gone', async (pid) => {
+    await relayHere()
+    let hasReader = true
+    const isRead = () => Promise.resolve(hasReader)
+    const hook = serve({ env: { CLAUDE_PID: pid }, signOfLife: () => 'alive', isRead })
+    await relay.call('POST', '/hooks/claude-code')
+    hook.clock.advance(hookTimes.agentWatch)
+    await hook.clock.armed(hookTimes.agentWatch, 2)
+    hasReader = false
+    hook.clock.advance(hookTimes.agentWatch)
+    await hearsThatItIsGone()
+    await hook.ended
   })
 })

@@ -1,47 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hookTimes, runHook } from '../../../relay/cli/hook.ts'
+import { hookTimes } from '../../../relay/cli/hook.ts'
 import type { HookWorld } from '../../../relay/cli/hook-world.ts'
 import { ALLOW, type Folder, hookEvent, makeFolder } from '../../support/hook-process.ts'
+import { type ServedHook, serveHook } from '../../support/hook-with-clock.ts'
 import { type StubCall, type StubRelay, startStubRelay } from '../../support/stub-relay.ts'
-
-type Timer = { readonly at: number; readonly ms: number; readonly then: () => void }
-
-/** A clock the test moves. `armed` resolves once the client has set its `count`-th timer of that length. */
-function makeClock() {
-  let now = 0
-  let timers: readonly Timer[] = []
-  const set: number[] = []
-  const watchers = new Set<() => void>()
-  return {
-    now: () => now,
-    after: (ms: number, then: () => void) => {
-      const timer = { at: now + ms, ms, then }
-      timers = [...timers, timer]
-      set.push(ms)
-      for (const look of watchers) look()
-      return () => {
-        timers = timers.filter((each) => each !== timer)
-      }
-    },
-    advance: (ms: number) => {
-      now += ms
-      const due = timers.filter(({ at }) => at <= now)
-      timers = timers.filter(({ at }) => at > now)
-      for (const { then } of due) then()
-    },
-    armed: (ms: number, count = 1) =>
-      new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (set.filter((each) => each === ms).length < count) return
-          watchers.delete(look)
-          resolve()
-        }
-        watchers.add(look)
-        look()
-      }),
-    set,
-  }
-}
 
 let folder: Folder
 const open: StubRelay[] = []
@@ -60,38 +22,13 @@ async function relayHere(): Promise<StubRelay> {
   return relay
 }
 
-function serve(input: string, more: Partial<HookWorld> = {}) {
-  const clock = makeClock()
-  const printed: string[] = []
-  const signal = new AbortController()
-  const world: HookWorld = {
-    argv: ['--timeout', '86400', '--socket', folder.socket],
-    env: {},
-    uid: process.getuid?.(),
-    parent: 1,
-    firedAt: 1_795_000_000_000,
-    attachId: '0b8f7f7e-3c0a-4b5e-9d7a-1f2e3d4c5b6a',
-    signalled: signal.signal,
-    readInput: () => Promise.resolve(Buffer.from(input)),
-    print: (text) => {
-      printed.push(text)
-      return Promise.resolve(true)
-    },
-    debug: () => undefined,
-    signOfLife: () => undefined,
-    now: clock.now,
-    after: clock.after,
-    random: () => 1,
-    ...more,
-  }
-  return { clock, printed, signal, ended: runHook(world) }
-}
+const serve = (input: string, more?: Partial<HookWorld>) => serveHook(folder.socket, input, more)
 
 const GATE = hookEvent('PermissionRequest')
 const SUBAGENT_GATE = hookEvent('PermissionRequest', { agent_id: 'a7' })
 
 /** Lets the gate reach the relay, then takes the relay away. */
-async function loseRelay(hook: ReturnType<typeof serve>): Promise<void> {
+async function loseRelay(hook: ServedHook): Promise<void> {
   const relay = await relayHere()
   await relay.call('POST', '/hooks/claude-code')
   // The first timer of this length waits for the headers; one more for these, one more for the first space.
@@ -259,64 +196,6 @@ describe('the acknowledgement of nod hook', () => {
     expect(hook.clock.now()).toBeLessThan(hookTimes.acknowledge + 2 * hookTimes.firstBackoff)
     expect(hook.printed).toEqual([`${ALLOW}\n`])
   })
-})
-
-describe('nod hook and its agent', () => {
-  it('notices that another process has taken the number of its agent', async () => {
-    const relay = await relayHere()
-    let sign = 'started at 17'
-    const hook = serve(GATE, { env: { CLAUDE_PID: '4242' }, signOfLife: () => sign })
-    await relay.call('POST', '/hooks/claude-code')
-    hook.clock.advance(2_000)
-    await hook.clock.armed(hookTimes.agentWatch, 2)
-    sign = 'started at 99'
-    hook.clock.advance(2_000)
-    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
-    await hook.ended
-  })
-
-  it('tells a relay that was away, once it is back, that its agent is gone', async () => {
-    let isAlive = true
-    const signOfLife = () => (isAlive ? 'started at 17' : undefined)
-    const hook = serve(GATE, { env: { CLAUDE_PID: '4242' }, signOfLife })
-    await loseRelay(hook)
-    isAlive = false
-    hook.clock.advance(2_000)
-    await hook.clock.armed(hookTimes.agentWatch, 2)
-    const relay = await relayHere()
-    hook.clock.advance(2_000)
-    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
-    await hook.ended
-  })
-
-  it('watches the process that started it where nobody names the agent', async () => {
-    const relay = await relayHere()
-    let isAlive = true
-    const signOfLife = (pid: number) => (pid === 4243 && isAlive ? 'started at 17' : undefined)
-    const hook = serve(GATE, { env: {}, parent: 4243, signOfLife })
-    await relay.call('POST', '/hooks/claude-code')
-    isAlive = false
-    hook.clock.advance(2_000)
-    expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
-    await hook.ended
-  })
-
-  it.each(['0', '1', '-1', 'x', ''])(
-    'goes by whether it is read when CLAUDE_PID is %j and its parent is gone already',
-    async (pid) => {
-      const relay = await relayHere()
-      let isRead = true
-      const more = { env: { CLAUDE_PID: pid }, signOfLife: () => 'alive', isRead: () => Promise.resolve(isRead) }
-      const hook = serve(GATE, more)
-      await relay.call('POST', '/hooks/claude-code')
-      hook.clock.advance(2_000)
-      await hook.clock.armed(hookTimes.agentWatch, 2)
-      isRead = false
-      hook.clock.advance(2_000)
-      expect((await relay.call('DELETE', '/hooks/attach/')).path).toContain('because=agent-gone')
-      await hook.ended
-    },
-  )
 })
 
 describe('what nod hook sends nothing to', () => {

@@ -278,7 +278,7 @@ describe('a folder that is no project', () => {
     '/srv/acme',
     '/Users/dev/acme',
     '/tmp/acme',
-    '/var/root/acme',
+    '/mnt/acme',
     '/opt/acme',
     '/usr/src/acme',
     '/var/www/acme',
